@@ -8,9 +8,11 @@ routes and the tests that walk it.
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from flask import Flask, abort, redirect, request, url_for
+from flask import Flask, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
+
+from coursehub.foundation.language import _
 
 View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
 Thing = TypeVar("Thing")
@@ -73,11 +75,24 @@ def check_routes(app: Flask) -> None:
 
 def init_app(app: Flask) -> None:
     @app.before_request
+    def refuse_nul() -> None:
+        # No address of ours has one, and PostgreSQL fails on a text that does.
+        if "\0" in request.path:
+            abort(404)
+
+    @app.before_request
     def sign_in_first() -> ResponseReturnValue | None:
         view = app.view_functions.get(request.endpoint or "")
         if view is None or getattr(view, "access", "") == "public":
             return None
         if getattr(view, "lets_visitors_ask", False) or current_user.is_authenticated:
             return None
+        if request.method == "POST":
+            flash(
+                _(
+                    "Nothing was saved: you are not signed in here any more. Sign in, then use "
+                    "your browser’s Back button: what you typed is still on the page."
+                )
+            )
         here = request.full_path.rstrip("?") if request.method == "GET" else None
         return redirect(url_for("accounts.sign_in", next=here), 303)

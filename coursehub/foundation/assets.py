@@ -8,16 +8,18 @@ import gzip
 import hashlib
 import json
 import re
-import shutil
+import secrets
 from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
+from wsgiref.headers import Headers
 
 import brotli
 from flask import Flask
 from whitenoise import WhiteNoise
 
+from coursehub.foundation.pages import guards_for
 from coursehub.settings import Settings
 
 SOURCE = Path(__file__).parent.parent / "static"
@@ -37,12 +39,16 @@ def collect(settings: Settings) -> dict[str, str]:
         known: dict[str, Any] = json.loads(manifest.read_text())
         if known["stamp"] == stamp.hexdigest():
             return dict(known["names"])
-    shutil.rmtree(target, ignore_errors=True)
+    settings.make_data_dir()
     names: dict[str, str] = {}
     for name in sorted(sources, key=lambda name: name.endswith(".css")):  # fonts before their css
-        content = IN_CSS.sub(_hashed(name, names), sources[name]) if name.endswith(".css") else sources[name]
+        content = (
+            IN_CSS.sub(_hashed(name, names), sources[name])
+            if name.endswith(".css")
+            else sources[name]
+        )
         names[name] = _write(target, name, content)
-    manifest.write_text(json.dumps({"stamp": stamp.hexdigest(), "names": names}, indent=1))
+    _put(manifest, json.dumps({"stamp": stamp.hexdigest(), "names": names}, indent=1).encode())
     return names
 
 
@@ -61,12 +67,19 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.jinja_env.globals["asset"] = asset
     app.extensions["asset_bytes"] = weights(settings, names)
     root = settings.data_dir / "static"
+    guards = guards_for(settings)
+
+    def guard(headers: Headers) -> None:
+        for name, value in guards.items():
+            headers[name] = value
+
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
         app.wsgi_app,
         root=str(root),
         prefix="static/",
         allow_all_origins=False,
         immutable_file_test=lambda path, url: bool(FINGERPRINTED.search(url)),
+        add_headers_function=lambda headers, path, url: guard(headers),
     )
 
 
@@ -84,8 +97,10 @@ def _sources() -> dict[str, bytes]:
 
 def _bootstrap() -> bytes:
     package = find_spec("flask_bootstrap")
-    assert package is not None and package.origin is not None  # noqa: S101 - a locked dependency
-    sheet = Path(package.origin).parent / "static/bootstrap5/css/bootstrap.min.css"
+    origin = package.origin if package else None
+    if origin is None:
+        raise LookupError("flask_bootstrap, which brings the style sheet, is not installed")
+    sheet = Path(origin).parent / "static/bootstrap5/css/bootstrap.min.css"
     return re.sub(rb"/\*# sourceMappingURL=.*?\*/", b"", sheet.read_bytes())
 
 
@@ -104,8 +119,15 @@ def _write(target: Path, name: str, content: bytes) -> str:
     hashed = f"{stem}.{hashlib.sha256(content).hexdigest()[:12]}.{suffix}"
     path = target / hashed
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(content)
     if path.suffix in COMPRESSED:
-        path.with_name(path.name + ".br").write_bytes(brotli.compress(content))
-        path.with_name(path.name + ".gz").write_bytes(gzip.compress(content, mtime=0))
+        _put(path.with_name(path.name + ".br"), brotli.compress(content))
+        _put(path.with_name(path.name + ".gz"), gzip.compress(content, mtime=0))
+    _put(path, content)
     return hashed
+
+
+def _put(path: Path, content: bytes) -> None:
+    # Servers may start side by side: each sees a file whole or not at all.
+    unfinished = path.with_name(f".{secrets.token_hex(6)}")
+    unfinished.write_bytes(content)
+    unfinished.replace(path)

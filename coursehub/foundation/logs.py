@@ -9,13 +9,17 @@ import uuid
 import structlog
 from flask import Flask, g, request
 from flask.wrappers import Response
+from structlog.typing import EventDict, Processor
 
 log = structlog.get_logger("coursehub.request")
 GIVEN_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
+ADDRESS = re.compile(r"[^\s'\"<>(){}\[\],;:=]+@[^\s'\"<>(){}\[\],;:=]+")
+# PostgreSQL tells the values of the row it refused.
+VALUES = re.compile(r"DETAIL:.*?(?=\n\[SQL|\n\n|\Z)", re.DOTALL)
 
 
 def configure(level: str) -> None:
-    shared = [
+    shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
@@ -34,6 +38,7 @@ def configure(level: str) -> None:
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                 structlog.processors.format_exc_info,
+                _name_nobody,
                 structlog.processors.JSONRenderer(ensure_ascii=False),
             ],
         )
@@ -42,6 +47,17 @@ def configure(level: str) -> None:
     root.handlers = [handler]
     root.setLevel(level)
     root.propagate = False
+
+
+def without_people(text: str) -> str:
+    """What went wrong, without the addresses and values that databases and posts put into it."""
+    return ADDRESS.sub("…@…", VALUES.sub("DETAIL: …", text))
+
+
+def _name_nobody(_: object, __: str, event: EventDict) -> EventDict:
+    if "exception" in event:
+        event["exception"] = without_people(event["exception"])
+    return event
 
 
 def init_app(app: Flask) -> None:

@@ -27,14 +27,18 @@ POLICY = "; ".join(
 )
 WEIGHT = b"@@KB@@"
 SMALL = 500
+YEAR = "max-age=31536000"
+LONGEST_REPEATED = 500
 
 
 def init_app(app: Flask, settings: Settings) -> None:
+    guards = guards_for(settings)
     known: dict[str | None, int] = {}  # bytes of the last answer per endpoint: a copy, never truth
 
     @app.after_request
     def finish(response: Response) -> Response:
-        _secure(response, settings)
+        for name, value in guards.items():
+            response.headers.setdefault(name, value)
         if response.mimetype in ("text/html", "application/atom+xml", "text/plain"):
             response.vary.update(["Cookie", "Accept-Language", "Accept-Encoding"])
             response.headers.setdefault("Cache-Control", "private, no-cache")
@@ -44,25 +48,38 @@ def init_app(app: Flask, settings: Settings) -> None:
     def page_alternates() -> list[tuple[str, str]]:
         return [(code, address_in(settings, code)) for code in LANGUAGES]
 
-    app.jinja_env.globals.update(page_alternates=page_alternates, public_url=settings.public_url.rstrip("/"))
+    app.jinja_env.globals.update(
+        page_alternates=page_alternates,
+        repeated_query=repeated_query,
+        public_url=settings.public_url.rstrip("/"),
+    )
+
+
+def guards_for(settings: Settings) -> dict[str, str]:
+    """The headers that tell a browser what no answer of ours may do."""
+    guards = {
+        "Content-Security-Policy": POLICY,
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "same-origin",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "Permissions-Policy": "camera=(), geolocation=(), microphone=(), browsing-topics=()",
+    }
+    return guards | ({"Strict-Transport-Security": YEAR} if settings.is_secure else {})
 
 
 def address_in(settings: Settings, code: str) -> str:
     """This page's address on the site's own name, in a language."""
-    query = [(k, v) for k, v in request.args.items(multi=True) if k != "lang"]
-    return f"{settings.public_url.rstrip('/')}{request.path}?{urlencode([*query, ('lang', code)])}"
+    query = urlencode([*repeated_query(), ("lang", code)])
+    return f"{settings.public_url.rstrip('/')}{request.path}?{query}"
 
 
-def _secure(response: Response, settings: Settings) -> None:
-    put = response.headers.setdefault
-    put("Content-Security-Policy", POLICY)
-    put("X-Content-Type-Options", "nosniff")
-    put("Referrer-Policy", "same-origin")
-    put("Cross-Origin-Opener-Policy", "same-origin")
-    put("Cross-Origin-Resource-Policy", "same-origin")
-    put("Permissions-Policy", "camera=(), geolocation=(), microphone=(), browsing-topics=()")
-    if settings.is_secure:
-        put("Strict-Transport-Security", "max-age=31536000")
+def repeated_query() -> list[tuple[str, str]]:
+    """What this page was asked, without the language, for its links; nothing if it is long."""
+    # Each page repeats it a dozen times: whoever sends us much would be sent far more.
+    if len(request.query_string) > LONGEST_REPEATED:
+        return []
+    return [(k, v) for k, v in request.args.items(multi=True) if k != "lang"]
 
 
 def _shrink(response: Response, known: dict[str | None, int], asset_bytes: int) -> None:
@@ -70,11 +87,13 @@ def _shrink(response: Response, known: dict[str | None, int], asset_bytes: int) 
         return
     body = response.get_data()
     weight = known.get(request.endpoint, len(body) // 4)
-    body = body.replace(WEIGHT, str(round((weight + asset_bytes) / 1000)).encode())
+    before, mark, after = body.rpartition(WEIGHT)  # the last: people may write the same
+    if mark:
+        body = before + str(round((weight + asset_bytes) / 1000)).encode() + after
     if len(body) >= SMALL and response.status_code not in (204, 304):
-        if "br" in request.accept_encodings:
+        if request.accept_encodings.quality("br"):
             body, response.content_encoding = brotli.compress(body, quality=1), "br"
-        elif "gzip" in request.accept_encodings:
+        elif request.accept_encodings.quality("gzip"):
             body, response.content_encoding = gzip.compress(body, compresslevel=1, mtime=0), "gzip"
         if response.content_encoding and response.status_code == 200:
             known[request.endpoint] = len(body)

@@ -5,7 +5,7 @@ Content-Security-Policy stands behind both. It is slow: called at publication an
 show a page.
 """
 
-from collections.abc import Callable
+import re
 from functools import cache
 from typing import Any
 
@@ -18,12 +18,24 @@ from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
 TAGS = frozenset(
-    "a abbr aside audio b blockquote br caption cite code dd del details div dl dt em figcaption figure "
-    "h2 h3 h4 h5 hr i img li ol p pre q s section small source span strong sub summary sup table tbody "
-    "td th thead time tr track ul video".split()
+    """
+    a abbr aside audio b blockquote br caption cite code dd del details div dl dt em figcaption
+    figure h2 h3 h4 h5 hr i img li ol p pre q s section small source span strong sub summary sup
+    table tbody td th thead time tr track ul video
+    """.split()  # noqa: SIM905 - read as a list of words, it is short enough to be checked
 )
 ATTRIBUTES = {
-    "*": {"id", "class", "lang", "title", "role", "aria-label", "aria-labelledby", "aria-describedby", "hidden"},
+    "*": {
+        "id",
+        "class",
+        "lang",
+        "title",
+        "role",
+        "aria-label",
+        "aria-labelledby",
+        "aria-describedby",
+        "hidden",
+    },
     "a": {"href", "hreflang", "rel", "download", "aria-haspopup"},
     "img": {"src", "alt", "width", "height", "loading", "decoding"},
     "audio": {"src", "controls", "preload"},
@@ -37,6 +49,7 @@ ATTRIBUTES = {
     "section": {"tabindex"},
     "time": {"datetime"},
 }
+FOLDED = re.compile(r"<details (?![^>]*\bch-case\b)")
 SCHEMES = frozenset({"https", "mailto"})
 
 
@@ -50,20 +63,23 @@ def safe(stored: str) -> Markup:
     return Markup(stored)  # noqa: S704 - only ever what `clean` returned
 
 
+def opened(stored: str) -> Markup:
+    """The same unfolded, but for hard passages: those open only when somebody asks."""
+    return safe(FOLDED.sub('<details open="" ', stored))
+
+
 def parser() -> MarkdownIt:
     """CommonMark with tables, footnotes and definition lists; no raw HTML."""
     markdown = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
     return markdown.use(footnote_plugin).use(deflist_plugin)
 
 
-def render(text: str, change: Callable[[list[Token]], object] | None = None) -> str:
-    """Clean HTML of a Markdown text; `change` may edit the tokens before they are drawn."""
+def render(text: str) -> str:
+    """Clean HTML of a Markdown text."""
     markdown = parser()
     env: dict[str, Any] = {}
     tokens = markdown.parse(text, env)
     _classes_for_alignment(tokens)
-    if change:
-        change(tokens)
     return clean(markdown.renderer.render(tokens, markdown.options, env))
 
 

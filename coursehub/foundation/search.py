@@ -6,7 +6,8 @@ Snowball, so that «comision» finds «comisiones» and «Comissão» finds «co
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
+from threading import Lock
 from typing import Any
 
 import snowballstemmer
@@ -14,11 +15,13 @@ import snowballstemmer
 SNOWBALL = {"es": "spanish", "pt": "portuguese", "en": "english"}
 STOP = {
     "es": "a al como con de del e el en es la las lo los no o para por que se su sus un una y",
-    "pt": "a ao aos as com como da das de do dos e em na nas no nos o os ou para por que se sua um uma",
+    "pt": "a ao aos as com como da das de do dos e em na nas no nos o os ou para por que se sua um "
+    "uma",
     "en": "a an and are as at by for from in is it its of on or that the their to was with",
 }
 WORD = re.compile(r"\w+")
 MOST_WORDS = 12
+STEMMING = Lock()  # a stemmer keeps the word it works on in itself: one thread at a time
 
 
 def fold(text: str) -> str:
@@ -29,11 +32,8 @@ def fold(text: str) -> str:
 
 def terms(text: str, language: str) -> list[str]:
     """The words of a text as the index knows them, in order."""
-    stop = _stop_words(language)
-    words = [word for word in WORD.findall(text.casefold()) if fold(word) not in stop]
-    # Stemmers know accents, people who type do not: stem the folded word.
-    folded = [_singular(fold(word), language) for word in words]
-    return [fold(stem) for stem in _stemmer(language).stemWords(folded)]
+    found = (_term(word, language) for word in WORD.findall(text))
+    return [term for term in found if term is not None]
 
 
 def asked(text: str, language: str) -> list[str]:
@@ -41,9 +41,11 @@ def asked(text: str, language: str) -> list[str]:
     return list(dict.fromkeys(terms(text[:200], language)))[:MOST_WORDS]
 
 
-def excerpt(text: str, wanted: list[str], language: str, around: int = 90) -> list[tuple[str, bool]]:
+def excerpt(
+    text: str, wanted: list[str], language: str, around: int = 90
+) -> list[tuple[str, bool]]:
     """A piece of the text around the first hit, cut into (words, is a hit)."""
-    hits = [m for m in WORD.finditer(text) if set(terms(m.group(), language)) & set(wanted)]
+    hits = [m for m in WORD.finditer(text) if _term(m.group(), language) in wanted]
     start = max(0, hits[0].start() - around) if hits else 0
     start = text.rfind(" ", 0, start) + 1
     end = (hits[0].end() if hits else 0) + 2 * around
@@ -61,6 +63,20 @@ def excerpt(text: str, wanted: list[str], language: str, around: int = 90) -> li
 def _singular(word: str, language: str) -> str:
     # Folding hides the ending of comissões and pães from the Portuguese stemmer.
     return re.sub(r"[ao]es$", "ao", word) if language == "pt" else word
+
+
+@lru_cache(maxsize=50_000)  # stemming is slow, and texts say the same words again and again
+def _term(word: str, language: str) -> str | None:
+    """The word as the index knows it, or None if it is too common to be there."""
+    folded = fold(word)
+    return None if folded in _stop_words(language) else _stem(folded, language)
+
+
+def _stem(word: str, language: str) -> str:
+    # Stemmers know accents, people who type do not: stem the folded word.
+    with STEMMING:
+        stem = _stemmer(language).stemWord(_singular(word, language))
+    return fold(str(stem))
 
 
 @cache

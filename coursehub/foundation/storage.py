@@ -1,14 +1,17 @@
 """Files, kept under the fingerprint of their content: the same bytes are stored once.
 
-Every process that serves or works reaches the same store; nothing is ever changed in place.
+Every process that serves or works reaches the same store; nothing is ever changed in place. The
+functions without an underscore are the interface: none tells where the bytes stand.
 """
 
 import hashlib
 import os
 import secrets
+import shutil
 from pathlib import Path
+from typing import Any
 
-from flask import current_app
+from flask import Response, current_app, send_file
 
 from coursehub.settings import Settings
 
@@ -28,16 +31,43 @@ def put(content: bytes) -> str:
     return key
 
 
-def path_of(key: str) -> Path:
-    """Where the bytes of a key stand, for the server to send. FileNotFoundError if nowhere."""
+def put_file(source: Path, key: str) -> None:
+    """Store a file of any size whose SHA-256 is known."""
+    path = _path(key)
+    if path.exists():
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_name(f".{secrets.token_hex(6)}")
+    with source.open("rb") as content, unfinished.open("wb") as file:
+        shutil.copyfileobj(content, file)
+        file.flush()
+        os.fsync(file.fileno())
+    unfinished.rename(path)
+
+
+def get(key: str) -> bytes:
+    """The bytes of a key. FileNotFoundError if there are none; so too below."""
+    return _kept(key).read_bytes()
+
+
+def copy_to(key: str, target: Path) -> None:
+    """Write the bytes of a key into a file, however many they are."""
+    shutil.copyfile(_kept(key), target)
+
+
+def send(key: str, media_type: str, **options: Any) -> Response:
+    """Answer a request with the bytes of a key, or with the one piece of them that it asks for.
+
+    `options` are those of Flask's `send_file`.
+    """
+    return send_file(_kept(key), media_type, conditional=True, etag=key, **options)
+
+
+def _kept(key: str) -> Path:
     path = _path(key)
     if not path.is_file():
         raise FileNotFoundError(key)
     return path
-
-
-def get(key: str) -> bytes:
-    return path_of(key).read_bytes()
 
 
 def _path(key: str) -> Path:

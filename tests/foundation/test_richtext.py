@@ -8,7 +8,9 @@ from coursehub.foundation import richtext
 
 
 def test_markdown_becomes_html_with_tables_footnotes_and_definitions():
-    html = richtext.render("Uno[^1]\n\n| a | b |\n|:-:|---|\n| 1 | 2 |\n\nTérmino\n: Definición\n\n[^1]: Nota")
+    html = richtext.render(
+        "Uno[^1]\n\n| a | b |\n|:-:|---|\n| 1 | 2 |\n\nTérmino\n: Definición\n\n[^1]: Nota"
+    )
     assert '<th class="text-center" scope="col">a</th>' in html
     assert "<dt>Término</dt>" in html
     assert "Nota" in html

@@ -1,8 +1,13 @@
 """What a search finds, whatever the accents and endings."""
 
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from coursehub.foundation import search
+
+STARTS = [f"{first}{second}r" for first in "bcdfgjlmnprstv" for second in "aeiou"]
 
 
 @pytest.mark.parametrize(
@@ -28,3 +33,17 @@ def test_an_excerpt_marks_the_hit_and_keeps_the_text():
     pieces = search.excerpt(text, search.asked("comision", "es"), "es")
     assert ("comisiones", True) in pieces
     assert "".join(words for words, _ in pieces).strip("… ") in text
+
+
+def test_threads_do_not_mix_up_each_others_words():
+    words = [f"{start}{end}" for start in STARTS for end in ("aciones", "amientos", "abilidad")]
+    alone = [search.terms(word, "es") for word in words]
+    search._term.cache_clear()
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+
+    with ThreadPoolExecutor(4) as together:
+        read = list(together.map(lambda _: [search.terms(word, "es") for word in words], range(4)))
+
+    sys.setswitchinterval(interval)
+    assert read == [alone] * 4

@@ -1,0 +1,1 @@
+"""What every page looks like: its frame, its components, its drawings."""
