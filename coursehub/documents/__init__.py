@@ -1,0 +1,1 @@
+"""The site's own texts, in each language: help, privacy notice, terms, support."""

@@ -1,0 +1,1 @@
+"""The Network: its countries and their institutions."""
