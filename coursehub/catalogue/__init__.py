@@ -1,0 +1,1 @@
+"""What can be studied, and when: courses as offered and their editions."""

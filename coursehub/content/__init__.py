@@ -1,0 +1,1 @@
+"""Courses as content: the folder of files, its checks, its published versions and their pages."""

@@ -1,0 +1,1 @@
+"""Publishing a course's folder, writing it out again, and making the files people take away."""

@@ -1,0 +1,59 @@
+"""A course as its files say it, before anything is made of it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from coursehub.content.formats import schema
+from coursehub.content.formats.lessons import Lesson
+from coursehub.content.formats.media import Media
+from coursehub.content.formats.yaml_files import Document, Where
+
+
+@dataclass
+class Folder:
+    """The files of a course as they stand on disk: texts as bytes, media by fingerprint."""
+
+    slug: str
+    texts: dict[str, bytes] = field(default_factory=dict)
+    media: dict[str, Media] = field(default_factory=dict)
+
+
+@dataclass
+class Module:
+    """A module with its lessons by name and language."""
+
+    folder: str
+    head: schema.ModuleFile
+    lessons: dict[str, dict[str, Lesson]] = field(default_factory=dict)
+    quizzes: dict[str, schema.QuizFile] = field(default_factory=dict)
+
+    @property
+    def file(self) -> str:
+        return f"modules/{self.folder}/module.yaml"
+
+
+@dataclass
+class CourseFolder:
+    """A course as its files say it."""
+
+    slug: str
+    head: schema.CourseFile
+    modules: list[Module]
+    terms: list[schema.Term]
+    media: dict[str, Media]
+    documents: dict[str, Document]  # the YAML files as they were read
+    # What modules hold whose own file has mistakes: read, so that theirs are found too.
+    loose: dict[str, dict[str, Lesson]] = field(default_factory=dict)
+
+    def line(self, file: str, where: Where = ()) -> int:
+        """The line at which something stands in a YAML file."""
+        return self.documents[file].line(where) + 1
+
+    def lessons(self) -> Iterator[tuple[Module, str, dict[str, Lesson]]]:
+        """Every lesson: its module, its name and its languages."""
+        for module in self.modules:
+            for name, languages in module.lessons.items():
+                yield module, name, languages
+
+    def lesson_names(self) -> set[str]:
+        return {name for _, name, _ in self.lessons()} | self.loose.keys()

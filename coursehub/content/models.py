@@ -1,0 +1,218 @@
+"""Courses and their published versions, which never change once published.
+
+A version names its files and, per language, what the catalogue, the outline and each lesson show.
+Lessons' HTML stands in renditions, shared by all versions in which a lesson reads the same.
+"""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import (
+    DDL,
+    JSON,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    UniqueConstraint,
+    event,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from coursehub.foundation.database import Model, Row, append_only
+
+SPOKEN = "language IN ('es', 'pt', 'en')"
+
+
+class Course(Row):
+    """A course for as long as it is known; `key` is its id in the files, `slug` its address."""
+
+    __tablename__ = "courses"
+
+    key: Mapped[str] = mapped_column(unique=True)
+    slug: Mapped[str] = mapped_column(unique=True)
+    created_at: Mapped[datetime]
+
+
+class ItemKind(StrEnum):
+    MODULE = "module"
+    LESSON = "lesson"
+    BLOCK = "block"
+    QUIZ = "quiz"
+    QUESTION = "question"
+    ANSWER = "answer"
+    TERM = "term"
+
+
+class Item(Row):
+    """An id that a course has ever used: what learners' facts point to. It never changes kind."""
+
+    __tablename__ = "items"
+    __table_args__ = (UniqueConstraint("course_id", "key"),)
+
+    course_id: Mapped[int] = mapped_column(ForeignKey("courses.id"))
+    key: Mapped[str]
+    kind: Mapped[ItemKind]
+
+
+class CourseVersion(Row):
+    """A published state of a course. Not whole: some parts are still being prepared."""
+
+    __tablename__ = "course_versions"
+    __table_args__ = (
+        UniqueConstraint("course_id", "number"),
+        UniqueConstraint("course_id", "id"),  # what an edition of the same course points to
+        CheckConstraint("number > 0", name="number_counts_from_one"),
+    )
+
+    course_id: Mapped[int] = mapped_column(ForeignKey("courses.id"))
+    number: Mapped[int]
+    published_at: Mapped[datetime]
+    fingerprint: Mapped[str]
+    source_language: Mapped[str]
+    is_whole: Mapped[bool]
+    facts: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+class Source(Model):
+    """The exact bytes of a text file of a course."""
+
+    __tablename__ = "sources"
+
+    sha256: Mapped[str] = mapped_column(primary_key=True)
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class VersionFile(Model):
+    """A file of a version: its text stands in `sources`, media in the file store."""
+
+    __tablename__ = "version_files"
+    __table_args__ = (CheckConstraint("size_bytes >= 0", name="size_is_a_count"),)
+
+    version_id: Mapped[int] = mapped_column(ForeignKey("course_versions.id"), primary_key=True)
+    path: Mapped[str] = mapped_column(primary_key=True)
+    sha256: Mapped[str] = mapped_column(index=True)
+    size_bytes: Mapped[int]
+    is_media: Mapped[bool]
+
+
+class VersionPage(Model):
+    """What the catalogue and the outline of a version say in one language."""
+
+    __tablename__ = "version_pages"
+    __table_args__ = (CheckConstraint(SPOKEN, name="language_is_spoken"),)
+
+    version_id: Mapped[int] = mapped_column(ForeignKey("course_versions.id"), primary_key=True)
+    language: Mapped[str] = mapped_column(primary_key=True)
+    course: Mapped[dict[str, Any]] = mapped_column(JSON)
+    outline: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    glossary: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+
+
+class Rendition(Row):
+    """A lesson as it is shown in one language: clean HTML, made once."""
+
+    __tablename__ = "renditions"
+    __table_args__ = (CheckConstraint(SPOKEN, name="language_is_spoken"),)
+
+    fingerprint: Mapped[str] = mapped_column(unique=True)
+    language: Mapped[str]
+    title: Mapped[str]
+    html: Mapped[str]
+    details: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+class VersionLesson(Model):
+    """Which rendition a version shows for a lesson to readers of a language."""
+
+    __tablename__ = "version_lessons"
+    __table_args__ = (
+        UniqueConstraint("version_id", "language", "slug"),
+        CheckConstraint(SPOKEN, name="language_is_spoken"),
+    )
+
+    version_id: Mapped[int] = mapped_column(ForeignKey("course_versions.id"), primary_key=True)
+    language: Mapped[str] = mapped_column(primary_key=True)
+    item_id: Mapped[int] = mapped_column(ForeignKey("items.id"), primary_key=True)
+    slug: Mapped[str]
+    rendition_id: Mapped[int] = mapped_column(ForeignKey("renditions.id"), index=True)
+
+
+class VersionQuiz(Model):
+    """A quiz of a version as data, in all its languages."""
+
+    __tablename__ = "version_quizzes"
+
+    version_id: Mapped[int] = mapped_column(ForeignKey("course_versions.id"), primary_key=True)
+    item_id: Mapped[int] = mapped_column(ForeignKey("items.id"), primary_key=True)
+    quiz: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+class SearchEntry(Row):
+    """A block of a rendition as search knows it: its text, and its words as stems."""
+
+    __tablename__ = "search_entries"
+
+    rendition_id: Mapped[int] = mapped_column(ForeignKey("renditions.id"), index=True)
+    block: Mapped[str]
+    heading: Mapped[str]
+    body: Mapped[str]
+    terms: Mapped[str]
+
+
+class Printout(Model):
+    """A file made from a version to be kept or printed: PDF or one self-contained page."""
+
+    __tablename__ = "printouts"
+
+    version_id: Mapped[int] = mapped_column(ForeignKey("course_versions.id"), primary_key=True)
+    language: Mapped[str] = mapped_column(primary_key=True)
+    item_id: Mapped[int] = mapped_column(ForeignKey("items.id"), primary_key=True)
+    form: Mapped[str] = mapped_column(primary_key=True)
+    sha256: Mapped[str]
+    size_bytes: Mapped[int]
+
+
+class Export(Row):
+    """A version was written out as a folder: the common ancestor of a later merge."""
+
+    __tablename__ = "exports"
+    __table_args__ = (Index(None, "version_id"),)
+
+    version_id: Mapped[int] = mapped_column(ForeignKey("course_versions.id"))
+    exported_at: Mapped[datetime]
+
+
+for published in (
+    Item,
+    CourseVersion,
+    Source,
+    VersionFile,
+    VersionPage,
+    Rendition,
+    VersionLesson,
+    VersionQuiz,
+    SearchEntry,
+):
+    append_only(published.__table__)  # type: ignore[arg-type]
+
+# The index behind the search: FTS5 on SQLite, a GIN index on PostgreSQL, over the same stems.
+for dialect, statement in (
+    (
+        "sqlite",
+        "CREATE VIRTUAL TABLE search_index USING "
+        "fts5(terms, content='search_entries', content_rowid='id', tokenize='unicode61')",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER search_entries_index AFTER INSERT ON search_entries BEGIN "
+        "INSERT INTO search_index (rowid, terms) VALUES (new.id, new.terms); END",
+    ),
+    (
+        "postgresql",
+        "CREATE INDEX ix_search_entries_terms ON search_entries "
+        "USING gin (to_tsvector('simple', terms))",
+    ),
+):
+    event.listen(SearchEntry.__table__, "after_create", DDL(statement).execute_if(dialect=dialect))

@@ -1,0 +1,34 @@
+"""Reading courses, their versions and the lessons of a version."""
+
+from sqlalchemy import select
+
+from coursehub.content.models import Course, CourseVersion, VersionFile
+from coursehub.foundation.database import db
+
+
+def find_course(slug: str) -> Course | None:
+    return db.session.scalar(select(Course).where(Course.slug == slug))
+
+
+def latest_version(slug: str) -> CourseVersion | None:
+    """The newest version of a course, or None if there is none."""
+    return db.session.scalar(
+        select(CourseVersion)
+        .join(Course, Course.id == CourseVersion.course_id)
+        .where(Course.slug == slug)
+        .order_by(CourseVersion.number.desc())
+        .limit(1)
+    )
+
+
+def find_version(slug: str, number: int) -> CourseVersion | None:
+    return db.session.scalar(
+        select(CourseVersion)
+        .join(Course, Course.id == CourseVersion.course_id)
+        .where(Course.slug == slug, CourseVersion.number == number)
+    )
+
+
+def file_of_version(version_id: int, name: str) -> VersionFile | None:
+    """A file in a version's media folder."""
+    return db.session.get(VersionFile, (version_id, f"media/{name}"))
