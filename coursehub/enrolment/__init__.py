@@ -1,0 +1,1 @@
+"""A learner's place on an edition: taking it, keeping it, giving it up."""

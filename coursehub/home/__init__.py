@@ -1,0 +1,1 @@
+"""Pages where features meet: the front page, preferences, and whether the site is well."""
