@@ -1,0 +1,93 @@
+"""Servers of a test's own, and what the browser tests know about the demo data."""
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from coursehub.demo.actions import PASSWORD
+from tests.browser.pages import ROLES
+from tests.program import LONG_SECONDS, Program, Visitor, copied, letter_to, link_in, path_of
+
+
+@pytest.fixture(scope="session")
+def seed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with content, demo data and printouts, made once; nothing is left to do."""
+    program = Program(tmp_path_factory.mktemp("seed") / "data", COURSEHUB_WORK_IN_SERVER="no")
+    program.start()
+    program.stop()
+    program.work_to_the_end()
+    return program.folder
+
+
+@pytest.fixture
+def program(seed: Path, tmp_path: Path) -> Iterator[Callable[..., Program]]:
+    """Makes a program on a copy of the data, with the settings given."""
+    made: list[Program] = []
+
+    def make(**settings: str) -> Program:
+        folder = copied(seed, tmp_path / f"data{len(made)}")
+        made.append(Program(folder, **settings))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.kill()
+
+
+@pytest.fixture(scope="session")
+def served(seed, tmp_path_factory) -> Iterator[Program]:
+    """A server on demo data, in which the learner is half-way."""
+    program = Program(copied(seed, seed.parent / "served"))
+    program.start()
+    yield program
+    program.stop()
+
+
+@pytest.fixture(scope="session")
+def edition(served: Program) -> str:
+    listed = json.loads(served.did("editions", "list", "--json"))
+    return next(one["edition"] for one in listed if one["seats_taken"])
+
+
+@pytest.fixture(scope="session")
+def words(served: Program, edition: str) -> dict[str, str]:
+    """What stands in the examples: the edition, and links that are still good."""
+    visitor = Visitor(served.url)
+    about = {"name": "Ana", "country": "PE", "language": "es", "accepts": "y"}
+    visitor.post("/sign-up", email="nueva@example.org", **about)
+    visitor.post("/sign-in", email=ROLES["instructor"], by="link")
+    confirm = link_in(letter_to(served.folder, "nueva@example.org"))
+    link = link_in(letter_to(served.folder, ROLES["instructor"]))
+    never_expire(served)
+    return {"edition": edition, "confirm": path_of(confirm), "link": path_of(link)}
+
+
+def never_expire(served: Program) -> None:
+    """Let mailed links be good for as long as the tests take."""
+    file = served.folder / "coursehub.sqlite"
+    with closing(sqlite3.connect(file, timeout=LONG_SECONDS)) as database, database:
+        database.execute("UPDATE tickets SET expires_at = '2999-01-01 00:00:00.000000'")
+
+
+@pytest.fixture
+def page_of(browser, served):
+    """Makes a page in which someone of a role is signed in."""
+
+    def make(role: str, **options):
+        context = browser.new_context(reduced_motion="reduce", locale="es", **options)
+        if role != "visitor":
+            visitor = Visitor(served.url).sign_in(ROLES[role], PASSWORD)
+            cookies = [
+                {"name": name, "value": value, "url": served.url}
+                for name, value in visitor.cookies.items()
+            ]
+            context.add_cookies(cookies)
+        return context.new_page()
+
+    yield make
+    for context in browser.contexts:
+        context.close()

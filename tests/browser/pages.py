@@ -1,0 +1,93 @@
+"""An example of every page there is, for each role that may see it."""
+
+COURSE = "introduccion-prevencion-genocidio"
+OUTLINE = "derechos-pueblos-indigenas-y-prevencion"
+ROLES = {
+    "learner": "participante.br@example.org",
+    "instructor": "docente.py@example.org",
+    "secretariat": "secretaria@example.org",
+    "administrator": "administracion@example.org",
+}
+EVERYONE = ("visitor", *ROLES)
+READERS = ("learner", "instructor")
+MEMBERS = tuple(ROLES)
+# Not pages: what machines fetch and what is downloaded.
+NO_PAGE = {
+    "/healthz",
+    "/readyz",
+    "/courses/feed.atom",
+    "/learn/<edition>/media/<fingerprint>/<name>",
+    "/learn/<edition>/files/<code>/<any(lessons, modules):kind>/<slug>.<form>",
+}
+# Where each address leads in the demo data, and for whom the page differs.
+EXAMPLES = {
+    "/": (["/"], EVERYONE),
+    "/courses": (["/courses", "/courses?language=pt&open=now", "/courses?topic=none"], EVERYONE),
+    "/courses/<slug>": ([f"/courses/{COURSE}", f"/courses/{OUTLINE}"], EVERYONE),
+    "/editions/<edition>/enrolment/end": (["/editions/{edition}/enrolment/end"], ("learner",)),
+    "/help": (["/help"], ("visitor",)),
+    "/help/<slug>": (
+        [
+            f"/help/{slug}"
+            for slug in (
+                "ayuda",
+                "acceso",
+                "contacto",
+                "apoyo",
+                "red",
+                "privacidad",
+                "condiciones",
+                "accesibilidad",
+            )
+        ],
+        ("visitor",),
+    ),
+    "/learn": (["/learn"], MEMBERS),
+    "/learn/<edition>": (["/learn/{edition}"], READERS),
+    "/learn/<edition>/<lesson>": (
+        [
+            "/learn/{edition}/lemkin",
+            "/learn/{edition}/red",
+            "/learn/{edition}/genocidio",
+            "/learn/{edition}/lemkin?view=print",
+        ],
+        READERS,
+    ),
+    "/learn/<edition>/end": (["/learn/{edition}/end"], READERS),
+    "/learn/<edition>/glossary": (["/learn/{edition}/glossary"], ("learner",)),
+    "/learn/<edition>/modules/<module>": (
+        ["/learn/{edition}/modules/fundamentos", "/learn/{edition}/modules/procesos-y-alerta"],
+        READERS,
+    ),
+    "/learn/<edition>/search": (
+        [
+            "/learn/{edition}/search",
+            "/learn/{edition}/search?q=comision",
+            "/learn/{edition}/search?q=zzzz",
+        ],
+        ("learner",),
+    ),
+    "/letter-sent": (["/letter-sent"], ("visitor",)),
+    "/me": (["/me"], MEMBERS),
+    "/me/email": (["/me/email"], ("learner",)),
+    "/me/email/<token>": (["/me/email/nonsense"], ("visitor",)),
+    "/me/password": (["/me/password"], ("learner",)),
+    "/me/sessions": (["/me/sessions"], ("learner",)),
+    "/password": (["/password"], ("visitor",)),
+    "/password/<token>": (["/password/nonsense"], ("visitor",)),
+    "/sign-in": (["/sign-in"], ("visitor",)),
+    "/sign-in/<token>": (["/sign-in/nonsense", "{link}"], ("visitor",)),
+    "/sign-up": (["/sign-up"], ("visitor",)),
+    "/sign-up/<token>": (["/sign-up/nonsense", "{confirm}"], ("visitor",)),
+}
+# Forms whose mistakes are to be seen: whose they are and which of their buttons sends them.
+FORMS = {
+    "visitor": ["/sign-in", "/sign-up", "/password"],
+    "learner": ["/me/password", "/me/email"],
+}
+# Pages that say no: nothing there, not for this person, not now.
+ERRORS = {
+    "visitor": ["/there-is-nothing-here", "/help/nothing"],
+    "learner": ["/courses/nothing", "/learn/introduccion-nothing"],
+    "secretariat": ["/learn/{edition}/nothing"],
+}

@@ -1,0 +1,228 @@
+"""Rows for tests, valid by default. Say only what the test is about."""
+
+from datetime import timedelta
+from itertools import count
+
+from coursehub.accounts.models import Account, Person, Role, RoleGrant, Scope
+from coursehub.catalogue.models import Edition, Format
+from coursehub.content.models import (
+    Course,
+    CourseVersion,
+    Item,
+    ItemKind,
+    Rendition,
+    SearchEntry,
+    VersionLesson,
+    VersionPage,
+)
+from coursehub.enrolment.models import Enrolment
+from coursehub.foundation import search
+from coursehub.foundation.clock import now
+from coursehub.foundation.database import db, writing
+from coursehub.network.models import Country, Standing
+
+number = count(1)
+DAY = timedelta(days=1)
+
+
+def person(*roles: Role, **given) -> int:
+    """The number of someone with an account, who holds these roles on the whole site."""
+    n = next(number)
+    someone = saved(Person(created_at=now()))
+    email = given.setdefault("email", f"person{n}@example.org")
+    defaults = {"name": f"Person {n}", "language": "en", "time_zone": "UTC"}
+    saved(Account(person_id=someone.id, email_key=email.casefold(), **defaults | given))
+    for role in roles:
+        grant(someone.id, role)
+    return someone.id
+
+
+def grant(person_id: int, role: Role, scope: Scope = Scope.SITE, scope_id: str = "") -> RoleGrant:
+    moment = now()
+    return saved(
+        RoleGrant(person_id=person_id, role=role, scope=scope, scope_id=scope_id, granted_at=moment)
+    )
+
+
+def country(code: str = "AR", **given) -> Country:
+    defaults = {"name_es": code, "name_pt": code, "name_en": code, "standing": Standing.MEMBER}
+    return saved(Country(code=code, **defaults | given))
+
+
+def course(**given) -> Course:
+    n = next(number)
+    return saved(
+        Course(**{"key": f"course-{n}", "slug": f"course-{n}", "created_at": now()} | given)
+    )
+
+
+def version(**given) -> CourseVersion:
+    given = given if "course_id" in given else {"course_id": course().id} | given
+    defaults = {
+        "number": 1,
+        "published_at": now(),
+        "fingerprint": f"{next(number):064}",
+        "source_language": "es",
+        "is_whole": True,
+        "facts": {},
+    }
+    return saved(CourseVersion(**defaults | given))
+
+
+def edition(**given) -> Edition:
+    """A self-paced edition that is announced, open for enrolment and without a limit."""
+    if "version_id" not in given:
+        made = version(**{key: given[key] for key in ("course_id",) if key in given})
+        given |= {"version_id": made.id, "course_id": made.course_id}
+    moment, today = now(), now().date()
+    local = moment.replace(tzinfo=None)
+    defaults = {
+        "slug": f"edition-{next(number)}",
+        "format": Format.SELF_PACED,
+        "starts_on": today - DAY,
+        "ends_on": today + 90 * DAY,
+        "zone": "UTC",
+        "opens_local": local - DAY,
+        "closes_local": local + 30 * DAY,
+        "opens_at": moment - DAY,
+        "closes_at": moment + 30 * DAY,
+        "announced_at": moment - DAY,
+    }
+    return saved(Edition(**defaults | given))
+
+
+def offer(
+    slug: str | None = None,
+    languages=("es", "pt", "en"),
+    outline=(),
+    *,
+    is_whole: bool = True,
+    course_id: int | None = None,
+    nth: int = 1,
+    **given,
+) -> CourseVersion:
+    """A version of a course as the catalogue shows it, in each language with its own title."""
+    n = next(number)
+    if course_id is None:
+        course_id = (course(slug=slug) if slug else course()).id
+    facts = {"languages": list(languages), "completeness": dict.fromkeys(languages, 100)}
+    facts |= {"lessons": 2, "ready_lessons": 2}
+    made = version(course_id=course_id, number=nth, facts=facts, is_whole=is_whole)
+    for language in ("es", "pt", "en"):
+        shown = {
+            "title": f"Title {n} ({language})",
+            "summary": f"Summary {n} ({language})",
+            "language": language,
+            "topic": "foundations",
+            "weave": "sarga",
+            "formats": ["self_paced"],
+            "hours": 26,
+            "weeks": 8,
+            "audience": "Public officials",
+            "certificate": "What the certificate asks",
+            "outcomes": ["Recognise risks"],
+            "requirements": ["A telephone"],
+            "reading": [],
+            "size_bytes": 1_234_567,
+        }
+        page = {
+            "version_id": made.id,
+            "language": language,
+            "outline": list(outline),
+            "glossary": [],
+        }
+        saved(VersionPage(course=shown | given, **page))
+    return made
+
+
+def taught(modules: int = 2, lessons: int = 2, *, is_whole: bool = True, **given) -> Edition:
+    """An edition of a course that can be read: modules 1, 2 …, their lessons 1-1, 1-2 …
+
+    Each lesson stands in the three languages; its one block says its slug and language.
+    """
+    named = course()
+    numbers = range(1, modules + 1)
+    outline = [outline_module(named.id, number, lessons) for number in numbers]
+    made = offer(named.slug, outline=outline, is_whole=is_whole, course_id=named.id)
+    for module in outline:
+        for item in module["items"]:
+            for language in ("es", "pt", "en"):
+                lesson(made.id, item, language)
+    return edition(version_id=made.id, course_id=named.id, **given)
+
+
+def outline_module(course_id: int, number: int, lessons: int) -> dict:
+    """A module as an outline holds it, with lessons that are ready to be read."""
+    items = [
+        {
+            **item(course_id, ItemKind.LESSON),
+            "kind": "lesson",
+            "slug": f"{number}-{n}",
+            "title": f"Lesson {number}-{n}",
+            "minutes": 20,
+            "state": "ready",
+            "completion": "marked",
+            "language": "es",
+            "number": n,
+        }
+        for n in range(1, lessons + 1)
+    ]
+    return {
+        **item(course_id, ItemKind.MODULE),
+        "slug": f"module-{number}",
+        "number": number,
+        "title": f"Module {number}",
+        "summary": f"Summary of module {number}",
+        "objectives": ["Explain"],
+        "reading": [],
+        "hours": 4,
+        "state": "ready",
+        "language": "es",
+        "items": items,
+    }
+
+
+def item(course_id: int, kind: ItemKind) -> dict:
+    """An id of a course, as an outline names it."""
+    row = saved(Item(course_id=course_id, key=f"{kind}-{next(number)}", kind=kind))
+    return {"id": row.id, "key": row.key}
+
+
+def lesson(version_id: int, item: dict, language: str, **given) -> Rendition:
+    """What a version shows for an item in a language, and what search finds in it."""
+    words = f"Texto de la lección {item['slug']} ({language})"
+    details = {
+        "summary": f"Summary of {item['slug']}",
+        "content_note": None,
+        "toc": [],
+        "terms": [],
+        "blocks": [{"id": "b1", "revision": "f1", "from": None}],
+        "stale": [],
+        "is_stale": False,
+        "bytes": 400,
+    }
+    shown = {
+        "fingerprint": f"{next(number):064}",
+        "language": language,
+        "title": f"{item['title']} ({language})",
+        "html": f'<p id="b1">{words}</p>',
+        "details": details,
+    }
+    row = saved(Rendition(**shown | given))
+    place = {"version_id": version_id, "item_id": item["id"], "slug": item["slug"]}
+    saved(VersionLesson(language=language, rendition_id=row.id, **place))
+    terms = " ".join(search.terms(words, language))
+    saved(SearchEntry(rendition_id=row.id, block="b1", heading="", body=words, terms=terms))
+    return row
+
+
+def enrolment(**given) -> Enrolment:
+    given["person_id"] = given.get("person_id") or person()
+    given["edition_id"] = given.get("edition_id") or edition().id
+    return saved(Enrolment(**{"began_at": now()} | given))
+
+
+def saved(row):
+    with writing():
+        db.session.add(row)
+    return row

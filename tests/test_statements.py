@@ -1,0 +1,140 @@
+"""How often every page asks the database: a fixed number, however much there is of everything."""
+
+from datetime import timedelta
+
+import pytest
+
+from coursehub.accounts.actions import tickets
+from coursehub.accounts.models import Purpose, Role, Ticket
+from coursehub.foundation.clock import now
+from coursehub.foundation.database import db, writing
+from tests import make
+
+MORE = 20
+# For someone signed in, with a place: who they are comes first. A page that is missing here fails.
+STATEMENTS = {
+    "/": 3,
+    "/courses": 3,
+    "/courses/<slug>": 5,
+    "/courses/feed.atom": 1,
+    "/editions/<edition>/enrolment/end": 5,
+    "/healthz": 0,
+    "/help": 1,
+    "/help/<slug>": 1,
+    "/learn": 3,
+    "/learn/<edition>": 4,
+    "/learn/<edition>/<lesson>": 5,  # the last one keeps the place reached
+    "/learn/<edition>/end": 3,
+    "/learn/<edition>/files/<code>/<any(lessons, modules):kind>/<slug>.<form>": 3,
+    "/learn/<edition>/glossary": 4,
+    "/learn/<edition>/media/<fingerprint>/<name>": 3,
+    "/learn/<edition>/modules/<module>": 4,
+    "/learn/<edition>/search": 3,
+    "/letter-sent": 1,
+    "/me": 3,
+    "/me/email": 2,
+    "/me/email/<token>": 2,
+    "/me/password": 2,
+    "/me/sessions": 2,
+    "/password": 1,
+    "/password/<token>": 2,
+    "/readyz": 1,
+    "/sign-in": 1,
+    "/sign-in/<token>": 2,
+    "/sign-up": 2,
+    "/sign-up/<token>": 2,
+}
+NOT_ASKING = {"/static/<path:filename>"}
+
+
+def pages(app) -> set[str]:
+    return {rule.rule for rule in app.url_map.iter_rules() if "GET" in rule.methods} - NOT_ASKING
+
+
+@pytest.fixture
+def seat(app, sign_in):
+    """Someone with a place in an edition, and every part that an address may name."""
+    edition = make.taught(slug="edition")
+    person_id = make.person()
+    make.enrolment(person_id=person_id, edition_id=edition.id)
+    words = {
+        "edition": edition.slug,
+        "slug": course_of(edition),
+        "lesson": "1-1",
+        "module": "module-1",
+        "code": "es",
+        "kind": "lessons",
+        "form": "pdf",
+        "fingerprint": "0123456789abcdef",
+        "name": "a.svg",
+    }
+    return sign_in(person_id), person_id, words
+
+
+def course_of(edition) -> str:
+    from_courses = "SELECT slug FROM courses WHERE id = :id"
+    return db.session.scalar(db.text(from_courses), {"id": edition.course_id})
+
+
+def link(purpose: Purpose, person_id: int) -> str:
+    """The secret part of a mailed link that still works."""
+    of_nobody = purpose == Purpose.SIGN_UP
+    details = {"name": "Ana", "after": ""} if of_nobody else {}
+    token = f"{purpose}-token"
+    with writing():
+        db.session.add(
+            Ticket(
+                token_hash=tickets.fingerprint(token),
+                purpose=purpose,
+                person_id=None if of_nobody else person_id,
+                email="ana@example.org",
+                email_key="ana@example.org",
+                details=details,
+                created_at=now(),
+                expires_at=now() + timedelta(hours=1),
+            )
+        )
+    return token
+
+
+PURPOSES = {
+    "/me/email/<token>": Purpose.CHANGE_EMAIL,
+    "/password/<token>": Purpose.RESET_PASSWORD,
+    "/sign-in/<token>": Purpose.SIGN_IN,
+    "/sign-up/<token>": Purpose.SIGN_UP,
+}
+
+
+def address(app, rule: str, words: dict, person_id: int) -> str:
+    found = next(one for one in app.url_map.iter_rules() if one.rule == rule)
+    given = {name: words.get(name, "x") for name in found.arguments}
+    if rule == "/help/<slug>":
+        given["slug"] = "ayuda"
+    if rule.startswith("/learn/<edition>/files"):
+        given["slug"] = "1-1"
+    if rule in PURPOSES:
+        given["token"] = link(PURPOSES[rule], person_id)
+    with app.test_request_context():
+        return app.url_for(found.endpoint, **given)
+
+
+def test_every_page_stands_in_the_table(app):
+    assert pages(app) == set(STATEMENTS)
+
+
+@pytest.mark.parametrize("rule", STATEMENTS)
+def test_a_page_asks_as_often_as_the_table_says_however_much_there_is(app, seat, statements, rule):
+    browser, person_id, words = seat
+    path = address(app, rule, words, person_id)
+    with statements() as few:
+        browser.get(path, buffered=True)
+    for _ in range(MORE):
+        other = make.taught()
+        make.enrolment(person_id=person_id, edition_id=other.id)
+        make.enrolment(person_id=make.person(Role.INSTRUCTOR), edition_id=other.id)
+    with statements() as many:
+        browser.get(path, buffered=True)
+
+    assert len(few) == STATEMENTS[rule]
+    # A page that is read again keeps no place: it was kept already.
+    assert len(many) == STATEMENTS[rule] - (rule == "/learn/<edition>/<lesson>")
