@@ -326,6 +326,11 @@ DONE = {
     "name with blanks": (with_bytes("media/a b.pdf", b"x"), "media/a b.pdf:1", "a file's name"),
     "no UTF-8": (in_bytes(FIRST, "ó".encode(), b"\xf3"), f"{FIRST}:3", "not UTF-8"),
     "byte order mark": (in_bytes(FIRST, b"---\nid", b"\xef\xbb\xbf---\nid"), f"{FIRST}:1", "mark"),
+    "lines ended by carriage returns": (
+        lambda path: (path / FIRST).write_bytes((path / FIRST).read_bytes() + b"\n\r0\n" * 30),
+        f"{FIRST}:",
+        "Unix",
+    ),
     "carriage return": (in_bytes(FIRST, b"\nminutes", b"\r\nminutes"), f"{FIRST}:4", "Unix"),
     "NUL": (in_bytes(FIRST, b"Con **peso**", b"\0"), f"{FIRST}:", "U+0000"),
     "backspace": (in_bytes(FIRST, b"Con **peso**", b"\b"), f"{FIRST}:", "U+0008"),

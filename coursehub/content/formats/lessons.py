@@ -96,7 +96,8 @@ def read_lesson(
     head = yaml_files.validated(schema.FrontMatter, document, file, findings, first_line=2)
     if head is None:  # the mistakes of the text below are to be found all the same
         head = _as_far_as_it_goes(document.value)
-    lines = body.split("\n")
+    # Reported as a mistake already; to Markdown it would end a line that no editor counts.
+    lines = body.replace("\r", " ").split("\n")
     plain = "\n".join("" if LIKE_A_MARK.match(line) else line for line in lines)
     env: dict[str, Any] = {}
     lesson = Lesson(file, name, language, head, 2, head_lines + 1, parser().parse(plain, env), env)
