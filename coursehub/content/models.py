@@ -139,14 +139,14 @@ class VersionLesson(Model):
     rendition_id: Mapped[int] = mapped_column(ForeignKey("renditions.id"), index=True)
 
 
-class VersionQuiz(Model):
-    """A quiz of a version as data, in all its languages."""
+class VersionActivity(Model):
+    """Something to be done in a version, as data in all its languages: a quiz."""
 
-    __tablename__ = "version_quizzes"
+    __tablename__ = "version_activities"
 
     version_id: Mapped[int] = mapped_column(ForeignKey("course_versions.id"), primary_key=True)
     item_id: Mapped[int] = mapped_column(ForeignKey("items.id"), primary_key=True)
-    quiz: Mapped[dict[str, Any]] = mapped_column(JSON)
+    activity: Mapped[dict[str, Any]] = mapped_column(JSON)
 
 
 class SearchEntry(Row):
@@ -192,7 +192,7 @@ for published in (
     VersionPage,
     Rendition,
     VersionLesson,
-    VersionQuiz,
+    VersionActivity,
     SearchEntry,
 ):
     append_only(published.__table__)  # type: ignore[arg-type]

@@ -18,14 +18,22 @@ def write_course(
     words: int = 200,
     languages: tuple[str, ...] = ("es", "pt", "en"),
     lessons_per_module: int = 5,
+    questions: int = 0,
 ) -> Path:
-    """Write a course folder without ids; its texts say that they are for trial only."""
+    """Write a course folder without ids; its texts say that they are for trial only.
+
+    With `questions`, the first module ends with a quiz of so many.
+    """
     modules = [f"m{n:02}" for n in range(1, -(-lessons // lessons_per_module) + 1)]
     _write(path / "course.yaml", _course(modules, languages))
     for number, module in enumerate(modules):
         first = number * lessons_per_module + 1
         mine = range(first, min(first + lessons_per_module, lessons + 1))
-        _write(path / "modules" / module / "module.yaml", _module(module, list(mine), languages))
+        items = [f"lesson: leccion-{n}" for n in mine]
+        if questions and number == 0:
+            items.append("quiz: cuestionario")
+            _write(path / "modules" / module / "cuestionario.yaml", _quiz(questions, languages))
+        _write(path / "modules" / module / "module.yaml", _module(module, items, languages))
         for lesson in mine:
             for code in languages:
                 text = _lesson(lesson, code, words, is_source=code == languages[0])
@@ -57,13 +65,28 @@ def _course(modules: list[str], languages: tuple[str, ...]) -> str:
     )
 
 
-def _module(name: str, lessons: list[int], languages: tuple[str, ...]) -> str:
+def _module(name: str, items: list[str], languages: tuple[str, ...]) -> str:
     several = "{" + ", ".join(f"{code}: [Objetivo de prueba]" for code in languages) + "}"
-    items = "".join(f"- lesson: leccion-{n}\n" for n in lessons)
+    listed = "".join(f"- {item}\n" for item in items)
     return (
         f"slug: {name}\ntitle: {_say(f'Módulo {name}', languages)}\n"
         f"summary: {_say('Módulo de prueba', languages)}\nobjectives: {several}\n"
-        f"hours: 2\nstate: ready\nitems:\n{items}"
+        f"hours: 2\nstate: ready\nitems:\n{listed}"
+    )
+
+
+def _quiz(questions: int, languages: tuple[str, ...]) -> str:
+    asked = "".join(
+        f"- id: q-{n:03}\n  type: single_choice\n"
+        f"  text: {_say(f'Pregunta de prueba {n}', languages)}\n  answers:\n"
+        f"  - {{id: q-{n:03}-right, right: true, text: {_say('Respuesta correcta', languages)}}}\n"
+        + "".join(f"  - {{text: {_say(f'Otra respuesta {m}', languages)}}}\n" for m in range(3))
+        + f"  feedback: {_say('Comentario de prueba', languages)}\n"
+        for n in range(1, questions + 1)
+    )
+    return (
+        f"title: {_say('Cuestionario de prueba', languages)}\nstate: ready\npass_percent: 70\n"
+        f"attempts: 3\nquestions:\n{asked}"
     )
 
 

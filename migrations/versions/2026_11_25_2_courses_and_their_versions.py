@@ -187,15 +187,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("version_id", "language", name=op.f("pk_version_pages")),
     )
     op.create_table(
-        "version_quizzes",
+        "version_activities",
         sa.Column("version_id", sa.Integer(), nullable=False),
         sa.Column("item_id", sa.Integer(), nullable=False),
-        sa.Column("quiz", sa.JSON(), nullable=False),
-        sa.ForeignKeyConstraint(["item_id"], ["items.id"], name=op.f("fk_version_quizzes_item_id")),
+        sa.Column("activity", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["version_id"], ["course_versions.id"], name=op.f("fk_version_quizzes_version_id")
+            ["item_id"], ["items.id"], name=op.f("fk_version_activities_item_id")
         ),
-        sa.PrimaryKeyConstraint("version_id", "item_id", name=op.f("pk_version_quizzes")),
+        sa.ForeignKeyConstraint(
+            ["version_id"], ["course_versions.id"], name=op.f("fk_version_activities_version_id")
+        ),
+        sa.PrimaryKeyConstraint("version_id", "item_id", name=op.f("pk_version_activities")),
     )
     index_for_search()
 
@@ -203,7 +205,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     if op.get_bind().dialect.name == "sqlite":
         op.execute("DROP TABLE search_index")
-    op.drop_table("version_quizzes")
+    op.drop_table("version_activities")
     op.drop_table("version_pages")
     op.drop_index(op.f("ix_version_lessons_rendition_id"), table_name="version_lessons")
     op.drop_table("version_lessons")

@@ -42,7 +42,7 @@ PUBLISHED = (
     "version_pages",
     "renditions",
     "version_lessons",
-    "version_quizzes",
+    "version_activities",
     "search_entries",
 )
 

@@ -11,10 +11,10 @@ from coursehub.content.models import (
     CourseVersion,
     Item,
     Rendition,
+    VersionActivity,
     VersionFile,
     VersionLesson,
     VersionPage,
-    VersionQuiz,
 )
 from coursehub.foundation.database import db
 from coursehub.settings import LANGUAGES
@@ -53,7 +53,9 @@ def between(old: int | None, new: int) -> list[Change]:
             found.append(Change(shown["what"], key, change, shown["title"]))
     for code in (code for code in LANGUAGES if code in then and code in since):
         found += _reworded(then[code], since[code], "*" if code == source else code)
-    found += _edited_blocks(old, new) + _edited_quizzes(old, new) + _files(old, new, is_media=True)
+    found += (
+        _edited_blocks(old, new) + _edited_activities(old, new) + _files(old, new, is_media=True)
+    )
     # Whatever else may differ, nobody is told that a new version is the same as the old one.
     return found or _files(old, new, is_media=False)
 
@@ -189,16 +191,16 @@ def _blocks(version_id: int | None) -> dict[tuple[str, str], dict[str, tuple[str
     }
 
 
-def _edited_quizzes(old: int | None, new: int) -> list[Change]:
-    before, after = _quizzes(old), _quizzes(new)
+def _edited_activities(old: int | None, new: int) -> list[Change]:
+    before, after = _activities(old), _activities(new)
     both = [key for key in after if key in before and before[key] != after[key]]
-    return [Change("quiz", key, "edited", str(key)) for key in both]
+    return [Change(kind, key, "edited", key) for kind, key in both]
 
 
-def _quizzes(version_id: int | None) -> dict[str, Any]:
+def _activities(version_id: int | None) -> dict[tuple[str, str], Any]:
     rows = db.session.execute(
-        select(Item.key, VersionQuiz.quiz)
-        .join(Item, Item.id == VersionQuiz.item_id)
-        .where(VersionQuiz.version_id == version_id)
+        select(Item.kind, Item.key, VersionActivity.activity)
+        .join(Item, Item.id == VersionActivity.item_id)
+        .where(VersionActivity.version_id == version_id)
     )
-    return dict(rows.all())
+    return {(kind.value, key): activity for kind, key, activity in rows}

@@ -5,8 +5,11 @@ from typing import Any
 
 from coursehub.content.formats import schema
 from coursehub.content.formats.course import CourseFolder, Module
+from coursehub.content.formats.texts import Text, Texts
 from coursehub.content.formats.translations import mappings
 
+# Where an activity's page stands under its edition's address.
+PATHS = {"quiz": "quizzes"}
 Sizes = dict[tuple[str, str], tuple[int, int]]
 
 
@@ -19,7 +22,7 @@ def is_whole(course: CourseFolder) -> bool:
     return all(
         module.head.state == "ready"
         and not any(item.planned for item in module.head.items)
-        and all(quiz.state == "ready" for quiz in module.quizzes.values())
+        and all(activity.state == "ready" for activity in module.activities.values())
         for module in course.modules
     )
 
@@ -51,7 +54,7 @@ def page(
     }
 
 
-def said(text: schema.Text | schema.Texts | None, language: str, source: str) -> Any:
+def said(text: Text | Texts | None, language: str, source: str) -> Any:
     """A text in a language, or in the source language where it is not translated."""
     if text is None:
         return []
@@ -135,14 +138,14 @@ def _items(
         if line.lesson and line.lesson in module.lessons:
             number += 1
             listed.append(_lesson(module, line.lesson, course, language))
-        elif line.quiz and line.quiz in module.quizzes:
-            listed.append(_quiz(module, line.quiz, course, language))
+        elif line.activity and line.activity[1] in module.activities:
+            listed.append(_activity(module, *line.activity, course, language))
         elif line.planned:
             number += 1
             listed.append(_planned(line.planned, course, language))
         else:
             continue
-        listed[-1]["number"] = number if listed[-1]["kind"] != "quiz" else None
+        listed[-1]["number"] = None if line.activity else number
         listed[-1]["id"] = items[listed[-1]["key"]]
     return listed
 
@@ -154,6 +157,7 @@ def _lesson(module: Module, name: str, course: CourseFolder, language: str) -> d
         "key": origin.id,
         "kind": "lesson",
         "slug": name,
+        "path": name,
         "title": shown.head.title,
         "minutes": origin.minutes,
         "state": module.head.state,
@@ -162,17 +166,21 @@ def _lesson(module: Module, name: str, course: CourseFolder, language: str) -> d
     }
 
 
-def _quiz(module: Module, name: str, course: CourseFolder, language: str) -> dict[str, Any]:
-    quiz, source = module.quizzes[name], course.head.source_language
+def _activity(
+    module: Module, kind: str, name: str, course: CourseFolder, language: str
+) -> dict[str, Any]:
+    activity, source = module.activities[name], course.head.source_language
     return {
-        "key": quiz.id,
-        "kind": "quiz",
+        "key": activity.id,
+        "kind": kind,
         "slug": f"{module.head.slug}-{name}",
-        "title": said(quiz.title, language, source),
+        "path": f"{PATHS[kind]}/{module.head.slug}-{name}",
+        "title": said(activity.title, language, source),
         "minutes": None,
-        "state": quiz.state,
-        "language": language if language in quiz.title.root else source,
-        "questions": len(quiz.questions),
+        "state": activity.state,
+        "language": language if language in activity.title.root else source,
+        "questions": len(getattr(activity, "questions", ())),
+        "pass_percent": getattr(activity, "pass_percent", None),
     }
 
 
@@ -182,6 +190,7 @@ def _planned(planned: schema.Planned, course: CourseFolder, language: str) -> di
         "key": planned.id,
         "kind": "planned",
         "slug": "",
+        "path": "",
         "title": said(planned.title, language, source),
         "minutes": planned.minutes,
         "state": "preparing",

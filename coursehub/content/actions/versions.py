@@ -16,10 +16,10 @@ from coursehub.content.models import (
     ItemKind,
     Rendition,
     Source,
+    VersionActivity,
     VersionFile,
     VersionLesson,
     VersionPage,
-    VersionQuiz,
 )
 from coursehub.content.queries import latest_version
 from coursehub.foundation.clock import now
@@ -81,7 +81,7 @@ def publish(
             insert(VersionPage), [{"version_id": version.id, "language": language, **page}]
         )
     _insert(VersionLesson, _lessons(version.id, course, items, renditions))
-    _insert(VersionQuiz, _quizzes(version.id, course, items))
+    _insert(VersionActivity, _activities(version.id, course, items))
     queue_printouts(version.id, page["outline"])
     report.version = version.number
     report.changed += changes.between(newest.id if newest else None, version.id)
@@ -197,15 +197,17 @@ def _lessons(
     ]
 
 
-def _quizzes(version_id: int, course: CourseFolder, items: dict[str, int]) -> list[dict[str, Any]]:
+def _activities(
+    version_id: int, course: CourseFolder, items: dict[str, int]
+) -> list[dict[str, Any]]:
     return [
         {
             "version_id": version_id,
-            "item_id": items[quiz.id or ""],
-            "quiz": quiz.model_dump(by_alias=True, mode="json"),
+            "item_id": items[activity.id or ""],
+            "activity": activity.model_dump(by_alias=True, mode="json", exclude_none=True),
         }
         for module in course.modules
-        for quiz in module.quizzes.values()
+        for activity in module.activities.values()
     ]
 
 

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from markdown_it.token import Token
 
-from coursehub.content.formats import schema
+from coursehub.content.formats import questions, schema
 from coursehub.content.formats.course import CourseFolder
 from coursehub.content.formats.directives import WITH_TEXT
 from coursehub.content.formats.findings import Findings
@@ -68,8 +68,8 @@ def all_ids(course: CourseFolder) -> Iterator[tuple[str, int, str, str | None]]:
                 yield module.file, line, "planned lesson", item.planned.id
         for languages in module.lessons.values():
             yield from _ids_of_lesson(languages[course.head.source_language])
-        for name, quiz in module.quizzes.items():
-            yield from _ids_of_quiz(course, f"modules/{module.folder}/{name}.yaml", quiz)
+        for name, activity in module.activities.items():
+            yield from _ids_of_activity(course, module.file_of(name), activity)
     for n, term in enumerate(course.terms):
         yield "glossary.yaml", course.line("glossary.yaml", ("terms", n)), "term", term.id
 
@@ -80,14 +80,16 @@ def _ids_of_lesson(lesson: Lesson) -> Iterator[tuple[str, int, str, str | None]]
         yield lesson.file, block.line, "block", block.id
 
 
-def _ids_of_quiz(
-    course: CourseFolder, file: str, quiz: schema.QuizFile
+def _ids_of_activity(
+    course: CourseFolder, file: str, activity: schema.Activity
 ) -> Iterator[tuple[str, int, str, str | None]]:
-    yield file, course.line(file), "quiz", quiz.id
-    for n, question in enumerate(quiz.questions):
-        yield file, course.line(file, ("questions", n)), "question", question.id
-        for m, answer in enumerate(question.answers):
-            yield file, course.line(file, ("questions", n, "answers", m)), "answer", answer.id
+    kind = next(kind for kind, model in schema.ACTIVITIES.items() if isinstance(activity, model))
+    yield file, course.line(file), kind, activity.id
+    for where, part in questions.parts_of(activity):
+        if isinstance(part, questions.Asking | questions.Gap):
+            yield file, course.line(file, where), "question", part.id
+        elif isinstance(part, questions.Named):
+            yield file, course.line(file, where), "answer", part.id
 
 
 def _addresses_of_modules(course: CourseFolder) -> Named:
@@ -98,19 +100,22 @@ def _addresses_of_modules(course: CourseFolder) -> Named:
 def _addresses_of_items(course: CourseFolder) -> Named:
     for module in course.modules:
         for n, item in enumerate(module.head.items):
-            if item.lesson or item.quiz:
-                line = course.line(module.file, ("items", n))
-                yield module.file, line, item.lesson or f"{module.head.slug}-{item.quiz}"
+            line = course.line(module.file, ("items", n))
+            if item.lesson:
+                yield module.file, line, item.lesson
+            elif item.activity:
+                yield module.file, line, f"{module.head.slug}-{item.activity[1]}"
 
 
-def check_quizzes(course: CourseFolder, findings: Findings) -> None:
-    """Add every quiz that claims to be open: learners cannot take one yet."""
+def check_questions(course: CourseFolder, findings: Findings) -> None:
+    """Add every question that only a person could mark: nobody can do that yet."""
     for module in course.modules:
-        for name, quiz in module.quizzes.items():
-            if quiz.state != "preparing":
-                file = f"modules/{module.folder}/{name}.yaml"
-                why = "no quiz can be taken yet: leave it at “preparing”"
-                findings.error(file, course.line(file, ("state",)), why)
+        for name, activity in module.activities.items():
+            for where, part in questions.parts_of(activity):
+                if isinstance(part, questions.Essay | questions.Upload):
+                    line = course.line(module.file_of(name), where)
+                    why = f"a question of the type “{part.type}” cannot be marked yet"
+                    findings.error(module.file_of(name), line, why)
 
 
 def check_media(course: CourseFolder, findings: Findings) -> None:

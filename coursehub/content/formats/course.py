@@ -20,16 +20,19 @@ class Folder:
 
 @dataclass
 class Module:
-    """A module with its lessons by name and language."""
+    """A module with its lessons by name and language, and its activities by name."""
 
     folder: str
     head: schema.ModuleFile
     lessons: dict[str, dict[str, Lesson]] = field(default_factory=dict)
-    quizzes: dict[str, schema.QuizFile] = field(default_factory=dict)
+    activities: dict[str, schema.Activity] = field(default_factory=dict)
 
     @property
     def file(self) -> str:
         return f"modules/{self.folder}/module.yaml"
+
+    def file_of(self, activity: str) -> str:
+        return f"modules/{self.folder}/{activity}.yaml"
 
 
 @dataclass

@@ -11,6 +11,7 @@ from coursehub.content.formats.course import CourseFolder, Folder, Module
 from coursehub.content.formats.findings import Findings
 from coursehub.content.formats.lessons import Lesson, read_lesson
 from coursehub.content.formats.media import TYPES, media_at
+from coursehub.content.formats.texts import Strict
 from coursehub.settings import LANGUAGES
 
 MOST_TEXT_BYTES = 2_000_000
@@ -18,7 +19,7 @@ TEXTS = frozenset({".yaml", ".md"})
 UNPRINTABLE = re.compile(r"^\ufeff|[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 ADDRESS = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
-F = TypeVar("F", bound=schema.Strict)
+F = TypeVar("F", bound=Strict)
 
 
 def open_folder(path: Path, findings: Findings) -> Folder:
@@ -71,7 +72,7 @@ def read_course(folder: Folder, findings: Findings) -> CourseFolder | None:
     if head is not None:
         checks.check_names(course, findings)
         translations.check(course, findings)
-    checks.check_quizzes(course, findings)
+    checks.check_questions(course, findings)
     checks.check_media(course, findings)
     for languages in [*(lessons for _, _, lessons in course.lessons()), *reader.loose.values()]:
         for lesson in languages.values():
@@ -140,10 +141,11 @@ class _Reader:
                 read = self._lesson(name, item.lesson, course)
                 if course.source_language in read:
                     module.lessons[item.lesson] = read
-            elif item.quiz:
-                quiz = self.yaml(f"modules/{name}/{item.quiz}.yaml", schema.QuizFile)
-                if quiz:
-                    module.quizzes[item.quiz] = quiz
+            elif item.activity:
+                kind, called = item.activity
+                activity = self.yaml(module.file_of(called), schema.ACTIVITIES[kind])
+                if activity:
+                    module.activities[called] = activity
         return module
 
     def _loose(self, folder: str, course: schema.CourseFile) -> None:
@@ -159,8 +161,9 @@ class _Reader:
             named = item if isinstance(item, dict) else {}
             for name in _names([named.get("lesson")]):
                 self.loose[name] = self._lesson(folder, name, course)
-            for name in _names([named.get("quiz")]):
-                self.yaml(f"modules/{folder}/{name}.yaml", schema.QuizFile)
+            for kind, model in schema.ACTIVITIES.items():
+                for name in _names([named.get(kind)]):
+                    self.yaml(f"modules/{folder}/{name}.yaml", model)
 
     def _lesson(self, folder: str, name: str, course: schema.CourseFile) -> dict[str, Lesson]:
         read: dict[str, Lesson] = {}

@@ -13,6 +13,8 @@ from coursehub.content.formats.course import CourseFolder, Folder
 from coursehub.content.formats.findings import Findings
 from coursehub.content.formats.folder import read_course
 from coursehub.content.formats.lessons import MARK, Block, Lesson, split
+from coursehub.content.formats.questions import Asking
+from coursehub.content.formats.texts import Strict, Translated
 from coursehub.content.formats.translations import mappings
 from coursehub.content.formats.yaml_files import Document, Where
 from coursehub.foundation.search import fold
@@ -122,7 +124,7 @@ def _into_yaml(course: CourseFolder, folder: Folder, ids: Ids) -> Iterator[tuple
         yield file, _inserted(folder.texts[file].decode(), wanted).encode()
 
 
-def _new_id(thing: schema.Strict, course: CourseFolder, file: str, ids: Ids) -> str:
+def _new_id(thing: Strict, course: CourseFolder, file: str, ids: Ids) -> str:
     source = course.head.source_language
     match thing:
         case schema.CourseFile():
@@ -131,11 +133,11 @@ def _new_id(thing: schema.Strict, course: CourseFolder, file: str, ids: Ids) -> 
             return ids.named(thing.slug)
         case schema.Planned():
             return ids.named(thing.title.root[source])
-        case schema.QuizFile():
+        case schema.Activity():
             return ids.named("-".join(file.removesuffix(".yaml").split("/")[1:]))
         case schema.Term():
             return ids.named(thing.term.root.get("en", thing.term.root[source]))
-        case schema.Question():
+        case Asking():
             return ids.drawn("q")
         case _:
             return ids.drawn("a")
@@ -147,7 +149,7 @@ def _revisions(
     source = course.head.source_language
     edits: dict[str, list[Edit]] = {}
     for file, where, thing in mappings(course):
-        if isinstance(thing, schema.Translated) and (codes := _undated(thing, course)):
+        if isinstance(thing, Translated) and (codes := _undated(thing, course)):
             revision = thing.revision(source)
             pairs = [f"{code}: {revision}" for code in codes]
             edits.setdefault(file, []).append(_made_from(course.documents[file], where, pairs))
@@ -160,7 +162,7 @@ def _revisions(
                 yield lesson.file, _dated(text, lesson, languages[source]).encode()
 
 
-def _undated(thing: schema.Translated, course: CourseFolder) -> list[str]:
+def _undated(thing: Translated, course: CourseFolder) -> list[str]:
     """The languages into which something is translated without saying from which state."""
     written = {code for _, text in thing.texts() for code in text.root}
     dated = {course.head.source_language, *thing.made_from}

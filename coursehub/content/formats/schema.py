@@ -1,76 +1,25 @@
 """What the YAML files of a course may say, key by key; course_content/README.md explains it."""
 
-import re
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    ConfigDict,
-    Field,
-    RootModel,
-    StringConstraints,
-    model_validator,
-)
+from pydantic import Field, StringConstraints, model_validator
 
 from coursehub.content.formats.findings import fingerprint_of
+from coursehub.content.formats.questions import Question
+from coursehub.content.formats.texts import (
+    Id,
+    Language,
+    Slug,
+    Strict,
+    Text,
+    Texts,
+    Translated,
+    Words,
+)
 
-if TYPE_CHECKING:
-    Language = str  # to the type checker: a mapping by language may be asked for any text
-else:
-    Language = Literal["es", "pt", "en"]
-HIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
-
-
-def _is_seen(text: str) -> str:
-    hidden = HIDDEN.search(text)
-    if hidden:
-        raise ValueError(f"the character U+{ord(hidden.group()):04X} stands in no text")
-    return text
-
-
-Words = Annotated[
-    str, StringConstraints(min_length=1, strip_whitespace=True), AfterValidator(_is_seen)
-]
-Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{2,39}$")]
-Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,59}$")]
 FileName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
 # Beside the lessons of a course stand these pages; no lesson may have their address.
-RESERVED = frozenset({"search", "glossary", "media", "modules", "end", "files"})
-
-
-class Text(RootModel[dict[Language, Words]]):
-    """One text in several languages."""
-
-
-class Texts(RootModel[dict[Language, list[Words]]]):
-    """One list of sentences in several languages."""
-
-
-class Strict(BaseModel):
-    """A mapping in a file: unknown keys are mistakes."""
-
-    # Strict: true is no number, and no number is a text.
-    model_config = ConfigDict(extra="forbid", strict=True)
-
-    def texts(self) -> Iterator[tuple[str, Text | Texts]]:
-        """The texts that stand directly in this mapping, by key."""
-        for name in type(self).model_fields:
-            value = getattr(self, name)
-            if isinstance(value, Text | Texts):
-                yield name, value
-
-
-class Translated(Strict):
-    """A mapping with texts; `from` says from which state of the source a translation was made."""
-
-    id: Id | None = None
-    made_from: dict[Language, str] = Field(default_factory=dict, alias="from")
-
-    def revision(self, language: str) -> str:
-        """The fingerprint of the texts in a language: what a translation is made from."""
-        return fingerprint_of({name: text.root.get(language) for name, text in self.texts()})
+RESERVED = frozenset({"search", "glossary", "media", "modules", "quizzes", "end", "files"})
 
 
 class CourseFile(Translated):
@@ -103,15 +52,21 @@ class Planned(Translated):
 
 
 class ItemLine(Strict):
-    """One line of a module's items: exactly one of the three."""
+    """One line of a module's items: exactly one of them."""
 
     lesson: Slug | None = None
     quiz: Slug | None = None
     planned: Planned | None = None
 
+    @property
+    def activity(self) -> tuple[str, str] | None:
+        """The kind and the name of what is done rather than read, or None."""
+        named = ((kind, getattr(self, kind)) for kind in ACTIVITIES)
+        return next(((kind, name) for kind, name in named if name), None)
+
     @model_validator(mode="after")
     def is_one_thing(self) -> "ItemLine":
-        if sum(thing is not None for thing in (self.lesson, self.quiz, self.planned)) != 1:
+        if len(self.model_fields_set) != 1 or not any(self.__dict__.values()):
             raise ValueError("an item is one of lesson, quiz or planned")
         if self.lesson in RESERVED:
             raise ValueError(f"a lesson cannot be named “{self.lesson}”: another page stands there")
@@ -129,38 +84,44 @@ class ModuleFile(Translated):
     items: list[ItemLine]
 
 
-class Answer(Strict):
-    id: Id | None = None
-    right: bool = False
-    text: Text
+class Activity(Translated):
+    """What learners do rather than read; each kind has a file of its own in its module's folder."""
 
-
-class Question(Translated):
-    type: Literal["single_choice", "multiple_choice"]
-    text: Text
-    answers: list[Answer] = Field(min_length=2)
-    feedback: Text
-
-    @model_validator(mode="after")
-    def has_right_answers(self) -> "Question":
-        right = sum(answer.right for answer in self.answers)
-        if right == 0 or (self.type == "single_choice" and right > 1):
-            raise ValueError(
-                "a single_choice question has exactly one right answer, others at least one"
-            )
-        return self
-
-    def revision(self, language: str) -> str:
-        answers = [answer.text.root.get(language) for answer in self.answers]
-        return fingerprint_of([super().revision(language), answers])
-
-
-class QuizFile(Translated):
     title: Text
     state: Literal["ready", "preparing"]
+
+
+class Draw(Strict):
+    """How many questions with a tag each attempt is given."""
+
+    tag: Words
+    count: int = Field(ge=1, le=200)
+
+
+class QuizFile(Activity):
+    """A quiz. Its numbers hold for everyone; some people are given more (accommodations)."""
+
+    text: Text | None = None
+    minutes: int | None = Field(default=None, ge=1, le=1440)
+    wait_hours: int = Field(default=0, ge=0, le=720)
+    counts: Literal["best", "last", "average"] = "best"
+    review: Literal["full", "hints", "marks", "later"] = "full"
+    shuffle: bool = False
+    draw: list[Draw] = Field(default_factory=list, max_length=50)
     pass_percent: int = Field(ge=0, le=100)
     attempts: int = Field(ge=1, le=100)
     questions: list[Question] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def can_be_drawn(self) -> "QuizFile":
+        for rule in self.draw:
+            tagged = sum(rule.tag in question.tags for question in self.questions)
+            if tagged < rule.count:
+                raise ValueError(f"only {tagged} questions have the tag “{rule.tag}”")
+        return self
+
+
+ACTIVITIES: dict[str, type[Activity]] = {"quiz": QuizFile}
 
 
 class Term(Translated):

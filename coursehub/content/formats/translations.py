@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 
-from coursehub.content.formats import schema, yaml_files
+from coursehub.content.formats import yaml_files
 from coursehub.content.formats.course import CourseFolder
 from coursehub.content.formats.findings import Finding, Findings
 from coursehub.content.formats.lessons import Block, Lesson
+from coursehub.content.formats.questions import parts_of
+from coursehub.content.formats.texts import Strict, Text, Texts, Translated
 
 RUN_IDS = "run “coursehub content ids” when the translation is up to date"
 
@@ -18,7 +20,7 @@ def check(course: CourseFolder, findings: Findings) -> None:
         for name, text in thing.texts():
             line = course.line(file, (*where, name))
             findings += [Finding(file, line, *why) for why in _gaps(name, text, source, others)]
-        if isinstance(thing, schema.Translated):
+        if isinstance(thing, Translated):
             _check_revision(thing, file, course.line(file, where), source, others, findings)
     for _, _, languages in course.lessons():
         if languages[source].head.minutes is None:
@@ -28,7 +30,7 @@ def check(course: CourseFolder, findings: Findings) -> None:
                 _check_lesson(languages[code], languages[source], findings)
 
 
-def mappings(course: CourseFolder) -> Iterator[tuple[str, yaml_files.Where, schema.Strict]]:
+def mappings(course: CourseFolder) -> Iterator[tuple[str, yaml_files.Where, Strict]]:
     """Every mapping with texts in the YAML files: its file, its path there, and itself."""
     yield "course.yaml", (), course.head
     for module in course.modules:
@@ -36,18 +38,15 @@ def mappings(course: CourseFolder) -> Iterator[tuple[str, yaml_files.Where, sche
         for n, item in enumerate(module.head.items):
             if item.planned:
                 yield module.file, ("items", n, "planned"), item.planned
-        for name, quiz in module.quizzes.items():
-            file = f"modules/{module.folder}/{name}.yaml"
-            yield file, (), quiz
-            for n, question in enumerate(quiz.questions):
-                yield file, ("questions", n), question
-                for m, answer in enumerate(question.answers):
-                    yield file, ("questions", n, "answers", m), answer
+        for name, activity in module.activities.items():
+            file = module.file_of(name)
+            yield file, (), activity
+            yield from ((file, where, part) for where, part in parts_of(activity))
     for n, term in enumerate(course.terms):
         yield "glossary.yaml", ("terms", n), term
 
 
-def is_outdated(thing: schema.Translated, language: str, source: str) -> bool:
+def is_outdated(thing: Translated, language: str, source: str) -> bool:
     """Whether a mapping's translation was made from an earlier state of its source."""
     return thing.made_from.get(language) != thing.revision(source)
 
@@ -63,7 +62,7 @@ def outdated_blocks(lesson: Lesson, source: Lesson) -> list[str]:
 
 
 def _gaps(
-    name: str, text: schema.Text | schema.Texts, source: str, others: list[str]
+    name: str, text: Text | Texts, source: str, others: list[str]
 ) -> Iterator[tuple[str, bool]]:
     """What a text lacks in some language, and whether that is an error."""
     written: dict[str, str | list[str]] = dict(text.root)
@@ -83,7 +82,7 @@ def _entries(written: str | list[str]) -> int:
 
 
 def _check_revision(
-    thing: schema.Translated,
+    thing: Translated,
     file: str,
     line: int,
     source: str,

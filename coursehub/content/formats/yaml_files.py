@@ -37,6 +37,14 @@ class Document:
         node = self.nodes.get(where)
         return int(node.start_mark.line) if node is not None else 0
 
+    def path(self, location: Where) -> Where:
+        """The path into the text of what a validator complains of; it adds names of its own."""
+        where: Where = ()
+        for n, part in enumerate(location):
+            if (*where, part) in self.nodes or n == len(location) - 1:
+                where = (*where, part)
+        return where
+
 
 def read(text: str) -> Document:
     """Read YAML without aliases, tags or repeated keys. BadYaml says what is wrong and where."""
@@ -66,13 +74,16 @@ def validated(
         return model.model_validate(document.value)
     except ValidationError as error:
         mistakes = error.errors()
+    unknown = {document.path(mistake["loc"]) for mistake in mistakes}
     for mistake in mistakes:
-        where = tuple(part for part in mistake["loc"] if part != "[key]")
+        where = document.path(tuple(part for part in mistake["loc"] if part != "[key]"))
+        if mistake["type"] == "union_tag_invalid":
+            where = (*where, "type")
         findings.error(file, document.line(where) + first_line, _sentence(mistake, where))
     if any(mistake["type"] != "extra_forbidden" for mistake in mistakes):
         return None
     with suppress(ValidationError):
-        return model.model_validate(_without(document.value, {m["loc"] for m in mistakes}))
+        return model.model_validate(_without(document.value, unknown))
     return None
 
 
@@ -93,6 +104,8 @@ def _sentence(mistake: Any, where: Where) -> str:
             return f"the key “{name}” is missing"
         case "model_type":
             return "here stand keys with values, one below the other"
+        case "union_tag_invalid":
+            return f"“type” is none of {mistake['ctx']['expected_tags']}".replace("'", "")
         case "extra_forbidden":
             return f"unknown key “{name}”"
         case _:
