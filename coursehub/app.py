@@ -29,9 +29,11 @@ from coursehub.foundation import (
 from coursehub.home import views as home
 from coursehub.layout import drawing
 from coursehub.learning import views as learning
+from coursehub.questions.rules import telling
+from coursehub.quizzes import views as quizzes
 from coursehub.settings import PROJECT, THREADS, BadSetting, Settings
 
-FEATURES = [home, learning, enrolment, catalogue, accounts, documents]
+FEATURES = [home, quizzes, learning, enrolment, catalogue, accounts, documents]
 REVISION = re.compile(r'^(down_)?revision = "(\w+)"', re.MULTILINE)
 
 
@@ -68,6 +70,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.jinja_env.add_extension("jinja2.ext.do")
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(drawing.GLOBALS)
+    app.jinja_env.globals.update(telling.GLOBALS)
     if settings.proxies:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=settings.proxies

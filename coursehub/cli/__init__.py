@@ -11,6 +11,7 @@ from typing import NoReturn
 import click
 from sqlalchemy.exc import DatabaseError, IntegrityError, ProgrammingError
 
+from coursehub.cli.allowances import allow
 from coursehub.cli.bench import bench
 from coursehub.cli.content import content
 from coursehub.cli.editions import editions
@@ -29,7 +30,7 @@ def coursehub() -> None:
 
 for command in (run, serve, work, migrate, settings, routes, users, demo, content, editions, bench):
     coursehub.add_command(command)
-for command in (export, erase):
+for command in (allow, export, erase):
     users.add_command(command)
 
 

@@ -3,46 +3,37 @@
 import http.client
 import json
 import os
-import random
 import shutil
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+import uuid
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
-from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlencode
 
 import click
-from flask.sessions import SecureCookieSessionInterface
-from sqlalchemy import insert, select
 
-from coursehub.accounts import actions as accounts
-from coursehub.accounts.models import Account, Person
-from coursehub.catalogue.actions import announce_edition, create_edition
-from coursehub.catalogue.models import Edition, Format
-from coursehub.cli.content import sync_folder
-from coursehub.cli.opening import opened, settings_at_hand
+from coursehub.cli.bench_data import (
+    COURSE,
+    EDITION,
+    LESSON,
+    QUIZ,
+    WORDS,
+    Attempting,
+    Measurable,
+    fill,
+)
+from coursehub.cli.opening import settings_at_hand
 from coursehub.cli.running import bring_up_to_date, server_command
-from coursehub.content.formats.findings import Findings
-from coursehub.content.formats.folder import open_folder
-from coursehub.content.formats.ids import with_ids
-from coursehub.content.models import VersionPage
 from coursehub.demo.formats import write_course
-from coursehub.enrolment.models import Enrolment
-from coursehub.foundation.clock import now
-from coursehub.foundation.database import db, writing
-from coursehub.learning.actions import completion_id
-from coursehub.learning.models import Fact, FactKind
-from coursehub.learning.rules import COMPLETION_RULE
 from coursehub.settings import PREFIX, Settings
 
-COURSE, EDITION = "curso-de-medicion", "medicion"
-LESSONS, WORDS, LEARNERS = 26, 1500, 5000
+LESSONS, LEARNERS = 26, 5000
 WARM, ROUNDS = 60, 400
-LESSON = f"/learn/{EDITION}/leccion-1"
 # Name, address, whether someone is signed in.
 PAGES = (
     ("bare", "/bench/bare", False),
@@ -98,100 +89,15 @@ def pages(rounds: int, lessons: int, learners: int) -> None:
     settings.data_dir.mkdir()
     click.echo(f"Making {lessons} lessons of {WORDS} words and {learners} learners …", err=True)
     bring_up_to_date(settings)
-    cookie, assets = _fill(settings, folder / COURSE, lessons, learners)
+    found = fill(settings, folder / COURSE, lessons, learners, rounds + WARM)
     with _served(settings) as (port, server):
-        table = _measure(port, server, cookie, assets, rounds)
+        table = _measure(port, server, found, rounds)
         weights = [_megabytes(process) for process in [server, *_children(server)]]
     (folder / "latest.json").write_text(json.dumps([asdict(row) for row in table], indent=1))
     for line in _printed(table):
         click.echo(line)
     shown = ", ".join(f"{weight:.0f} MB" for weight in weights)
     click.echo(f"Server processes, proportional set size: {shown}.")
-
-
-def _fill(settings: Settings, folder: Path, lessons: int, learners: int) -> tuple[str, int]:
-    """Course, edition, learners, facts; return the cookie of one of them and the assets' bytes."""
-    write_course(folder, lessons=lessons, words=WORDS)
-    trial = random.Random(1)  # noqa: S311 - ids of trial files are no secret
-    for name, content in with_ids(open_folder(folder, Findings()), trial).items():
-        (folder / name).write_bytes(content)
-    with opened(settings) as app:
-        sync_folder(folder)
-        with writing():
-            edition = _edition()
-        with writing():
-            people = _learners(edition, learners)
-        with writing():
-            token = accounts.sign_in(people[0])
-        signer = SecureCookieSessionInterface().get_signing_serializer(app)
-        assert signer is not None  # noqa: S101 - the settings above have a secret key
-        signed = signer.dumps({"_user_id": token, "_fresh": True})
-        return f"coursehub={signed}", app.extensions["asset_bytes"]
-
-
-def _edition() -> Edition:
-    today, year = now().date(), timedelta(days=365)
-    edition = create_edition(
-        COURSE,
-        EDITION,
-        version=1,
-        format=Format.SELF_PACED,
-        starts_on=today,
-        ends_on=today + year,
-        zone="UTC",
-        opens_local=now().replace(tzinfo=None) - year,
-        closes_local=now().replace(tzinfo=None) + year,
-    )
-    announce_edition(edition)
-    return edition
-
-
-def _learners(edition: Edition, count: int) -> list[int]:
-    moment = now()
-    db.session.execute(insert(Person), [{"created_at": moment} for _ in range(count)])
-    people = list(db.session.scalars(select(Person.id)))
-    db.session.execute(
-        insert(Account),
-        [
-            {
-                "person_id": n,
-                "email": f"medicion{n}@example.org",
-                "email_key": f"medicion{n}@example.org",
-                "name": f"Participante de demostración {n}",
-                "language": "es",
-                "time_zone": "America/Lima",
-            }
-            for n in people
-        ],
-    )
-    taken = [{"person_id": n, "edition_id": edition.id, "began_at": moment} for n in people]
-    db.session.execute(insert(Enrolment), taken)
-    edition.seats_taken = len(people)
-    _complete_some(edition, people)
-    return people
-
-
-def _complete_some(edition: Edition, people: list[int]) -> None:
-    outline = db.session.get_one(VersionPage, (edition.version_id, "es")).outline
-    lessons = [item["id"] for module in outline for item in module["items"]]
-    facts = [
-        {
-            "event_id": completion_id(person, edition.id, lesson),
-            "revision": 1,
-            "person_id": person,
-            "edition_id": edition.id,
-            "item_id": lesson,
-            "version_id": edition.version_id,
-            "kind": FactKind.COMPLETED,
-            "rule": COMPLETION_RULE,
-            "details": {"is_done": True, "how": "marked"},
-            "happened_at": now(),
-        }
-        for person in people
-        for lesson in lessons[: 12 if person == people[0] else 4]
-    ]
-    for start in range(0, len(facts), 5000):
-        db.session.execute(insert(Fact), facts[start : start + 5000])
 
 
 @contextmanager
@@ -220,7 +126,10 @@ def _served(settings: Settings) -> Iterator[tuple[int, int]]:
 def _wait(port: int) -> None:
     for _ in range(300):
         try:
-            _get(http.client.HTTPConnection("127.0.0.1", port, timeout=5), "/healthz", {})
+            _ask(
+                http.client.HTTPConnection("127.0.0.1", port, timeout=5),
+                Request("GET", "/healthz", {}),
+            )
             return
         except OSError:
             time.sleep(0.1)
@@ -234,24 +143,73 @@ class Answer:
     body: bytes
 
 
-def _get(line: http.client.HTTPConnection, address: str, headers: dict[str, str]) -> Answer:
-    line.request("GET", address, headers={"Accept-Encoding": "br", **headers})
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is asked of the server once."""
+
+    method: str
+    address: str
+    headers: dict[str, str]
+    body: str | None = None
+    wanted: int = 200
+
+
+def _ask(line: http.client.HTTPConnection, asked: Request) -> Answer:
+    headers = {"Accept-Encoding": "br", "Accept-Language": "es", **asked.headers}
+    line.request(asked.method, asked.address, asked.body, headers)
     got = line.getresponse()
-    return Answer(got.status, int(got.headers.get("X-Statements", 0)), got.read())
+    answer = Answer(got.status, int(got.headers.get("X-Statements", 0)), got.read())
+    if answer.status != asked.wanted:
+        sys.exit(f"CourseHub: {asked.address} answered {answer.status}")
+    return answer
 
 
-def _measure(port: int, server: int, cookie: str, assets: int, rounds: int) -> list[Measured]:
-    taken: dict[str, tuple[float, Answer]] = {}
+def _page(address: str, cookie: str | None) -> Callable[[int], Request]:
+    headers = {"Cookie": cookie} if cookie else {}
+    return lambda _n: Request("GET", address, headers)
+
+
+def _measured(found: Measurable) -> Iterator[tuple[str, Callable[[int], Request]]]:
+    """What is measured, by name: the request of each round."""
     for name, address, is_signed_in in PAGES:
-        headers = {"Accept-Language": "es"} | ({"Cookie": cookie} if is_signed_in else {})
+        yield name, _page(address, found.cookie if is_signed_in else None)
+    quiz = f"/learn/{EDITION}/quizzes/{QUIZ}/attempts/1"
+    people = found.attempting
+    yield "quiz, 20 questions", lambda n: Request("GET", quiz, {"Cookie": people[n].cookie})
+    yield "save an answer", lambda n: _saving(people[0], n)
+    yield "hand in", lambda n: _handing_in(people[n], quiz)
+
+
+def _saving(one: Attempting, n: int) -> Request:
+    change = {
+        "question": one.questions[n % len(one.questions)],
+        "event": str(uuid.uuid4()),
+        "at": int(time.time() * 1000),
+        "fields": {"": [f"a-{n}"]},
+    }
+    body = json.dumps({"device": str(uuid.UUID(int=1)), "changes": [change]})
+    kind = {"Content-Type": "application/json", "Accept": "application/json"}
+    headers = kind | {"Cookie": one.cookie, "X-CSRFToken": one.token}
+    return Request("POST", f"/attempts/{one.key}/answers", headers, body)
+
+
+def _handing_in(one: Attempting, address: str) -> Request:
+    fields = {"csrf_token": one.token, "key": one.key, "do": "submit"}
+    for key in one.questions:
+        fields |= {f"was.{key}": "", key: f"{key}-right"}
+    kind = {"Content-Type": "application/x-www-form-urlencoded"}
+    return Request("POST", address, kind | {"Cookie": one.cookie}, urlencode(fields), wanted=303)
+
+
+def _measure(port: int, server: int, found: Measurable, rounds: int) -> list[Measured]:
+    taken: dict[str, tuple[float, Answer]] = {}
+    for name, request in _measured(found):
         line = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-        for _ in range(WARM):
-            answer = _get(line, address, headers)
-        if answer.status != 200:
-            sys.exit(f"CourseHub: {address} answered {answer.status}")
+        for n in range(WARM):
+            answer = _ask(line, request(n))
         before = _cpu_seconds(server)
-        for _ in range(rounds):
-            answer = _get(line, address, headers)
+        for n in range(WARM, WARM + rounds):
+            answer = _ask(line, request(n))
         taken[name] = ((_cpu_seconds(server) - before) * 1000 / rounds, answer)
         line.close()
     baseline = taken["baseline"][0]
@@ -261,7 +219,7 @@ def _measure(port: int, server: int, cookie: str, assets: int, rounds: int) -> l
             answer.statements,
             round(cpu, 2),
             round(cpu / baseline, 2),
-            len(answer.body) + assets,
+            len(answer.body) + found.assets,
             len(answer.body),
         )
         for name, (cpu, answer) in taken.items()

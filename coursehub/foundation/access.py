@@ -87,6 +87,8 @@ def init_app(app: Flask) -> None:
             return None
         if getattr(view, "lets_visitors_ask", False) or current_user.is_authenticated:
             return None
+        if request.accept_mimetypes.best == "application/json":
+            abort(401)  # a script asks, which keeps what it has; there is nobody to send anywhere
         if request.method == "POST":
             flash(
                 _(

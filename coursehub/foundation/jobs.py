@@ -81,12 +81,14 @@ def daily(work: W) -> W:
     return work
 
 
+def at(moment: datetime, work: Work, **arguments: Argument) -> None:
+    """Have `work` done soon after a moment to come."""
+    db.session.add(Job(work=_known(work), arguments=arguments, due_at=moment))
+
+
 def later(work: Work, *, key: str | None = None, **arguments: Argument) -> None:
     """Have `work` done soon after this unit of work is permanent; at most once for a `key`."""
-    name = _name(work)
-    if name not in registry:
-        raise LookupError(f"{name} is not marked @job")
-    row = Job(work=name, arguments=arguments, key=key, due_at=now())
+    row = Job(work=_known(work), arguments=arguments, key=key, due_at=now())
     if key is None:
         db.session.add(row)
         return
@@ -115,8 +117,9 @@ def queue_daily() -> None:
 
 
 def waiting() -> int:
-    """How many jobs are not done and not given up."""
-    rows = select(func.count()).where(Job.done_at.is_(None), Job.attempts < MOST_ATTEMPTS)
+    """How many jobs are neither done nor given up; what is agreed for later does not wait yet."""
+    begun = or_(Job.due_at <= now(), Job.attempts > 0)
+    rows = select(func.count()).where(Job.done_at.is_(None), Job.attempts < MOST_ATTEMPTS, begun)
     return db.session.scalars(rows).one()
 
 
@@ -220,6 +223,13 @@ def _put_back(lease: Lease, error: Exception) -> None:
                 **values,
             )
         )
+
+
+def _known(work: Work) -> str:
+    name = _name(work)
+    if name not in registry:
+        raise LookupError(f"{name} is not marked @job")
+    return name
 
 
 def _name(work: Work) -> str:

@@ -25,6 +25,8 @@ POLICY = "; ".join(
         "trusted-types 'none'",
     ]
 )
+# For a page that keeps itself on the device: a script of ours may name its worker, nothing else.
+POLICY_WITH_WORKER = POLICY.replace("trusted-types 'none'", "trusted-types quiz-worker")
 WEIGHT = b"@@KB@@"
 SMALL = 500
 YEAR = "max-age=31536000"

@@ -16,7 +16,7 @@ APPEND_ONLY = (
     "version_pages",
     "renditions",
     "version_lessons",
-    "version_quizzes",
+    "version_activities",
     "search_entries",
 )
 

@@ -55,11 +55,16 @@ def someone_who_left_traces(edition) -> int:
         load_network()
     someone = make.saved(Person(created_at=moment)).id
     own = {"person_id": someone}
+    attempt = make.attempt(someone, edition).id
+    answered = {"attempt_id": attempt, "changed_at": moment, "received_at": moment}
     rows = {
         "accounts": own | {"country_code": "PY", "language": "en", "time_zone": "UTC"},
         "sessions": own | {"began_at": moment, "expires_at": later_on},
         "tickets": own | {"purpose": "sign_in", "created_at": moment, "expires_at": later_on},
         "sign_in_failures": {"failed_at": moment},
+        "accommodations": own | {"more_time_percent": 50, "more_attempts": 1, "set_at": moment},
+        "quiz_answers": own | answered | {"is_flagged": False},
+        "quiz_late_answers": own | answered,
         "bookmarks": own | {"edition_id": edition.id, "item_id": item_id, "reached_at": moment},
         "jobs": {
             "work": "tests.nothing",
@@ -117,7 +122,7 @@ def erase(person_id: int) -> None:
 
 
 def test_nothing_that_identifies_someone_is_left_anywhere(app, outbox, run_jobs):
-    edition = make.taught(seats=5)
+    edition = make.taught(quiz=make.QUIZ, seats=5)
     someone = someone_who_left_traces(edition)
     personal = {name for name, what in PERSONAL.items() if what is Erasure.ERASED}
     words = {
@@ -138,13 +143,13 @@ def test_nothing_that_identifies_someone_is_left_anywhere(app, outbox, run_jobs)
 
 
 def test_facts_acceptances_and_the_record_of_roles_and_places_stay(app):
-    edition = make.taught(seats=5)
+    edition = make.taught(quiz=make.QUIZ, seats=5)
     someone = someone_who_left_traces(edition)
 
     erase(someone)
 
     copied = copy_of(someone)
-    kept = {"acceptances", "enrolments", "facts", "role_grants"}
+    kept = {"acceptances", "enrolments", "facts", "quiz_attempts", "role_grants"}
     assert {name for name, rows in copied.items() if rows} == kept
     assert db.session.scalars(select(RoleGrant.ended_at)).one() is not None
     assert db.session.scalars(select(Enrolment.ended_at)).one() is not None
@@ -168,7 +173,7 @@ def test_a_place_in_an_edition_that_is_over_ends_too(app):
 
 
 def test_nobody_else_loses_anything(app):
-    edition = make.taught()
+    edition = make.taught(quiz=make.QUIZ)
     other = make.person()
     make.enrolment(person_id=other, edition_id=edition.id)
     with writing():
@@ -271,7 +276,7 @@ def test_the_last_administrator_is_not_erased(app):
 
 
 def test_a_copy_holds_every_table_about_people_and_no_secret(app):
-    someone = someone_who_left_traces(make.taught())
+    someone = someone_who_left_traces(make.taught(quiz=make.QUIZ))
     other = person("other@example.org")
     with writing():
         actions.sign_in(other)

@@ -22,7 +22,7 @@ ABOUT_NOBODY = {
     "version_files",
     "version_lessons",
     "version_pages",
-    "version_quizzes",
+    "version_activities",
 }
 # Names of things that hold what people told us, in tables that name no person.
 TELLING = {"jobs.arguments", "jobs.last_error", "sign_in_failures.email_key"}

@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 
-from coursehub.cli.bench import COURSE, _edition
+from coursehub.cli.bench_data import COURSE, _edition
 from coursehub.foundation.database import writing
 from tests import make
 

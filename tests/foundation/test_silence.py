@@ -103,3 +103,16 @@ def test_given_up_jobs_are_not_waiting(app):
         db.session.add(Job(work="x", arguments={}, due_at=jobs.now(), attempts=jobs.MOST_ATTEMPTS))
 
     assert jobs.waiting() == 0
+
+
+def test_what_is_agreed_for_later_does_not_wait_yet(app, clock):
+    journey = clock(jobs.now())
+    with writing():
+        jobs.at(jobs.now() + jobs.LEASE, works.note, number=7)
+
+    assert jobs.waiting() == 0
+    assert jobs.run_due() == 0
+    journey.shift(jobs.LEASE.total_seconds() + 1)
+    assert jobs.waiting() == 1
+    assert jobs.run_due() == 1
+    assert works.ran == [7]

@@ -30,9 +30,9 @@ def test_icons_and_covers_are_hidden_from_those_who_listen():
 
 
 def test_progress_says_its_figures_and_draws_each_lesson_once():
-    drawn = warp([["done", "now"], ["todo", "todo"]], "1 of 4 lessons completed.")
+    drawn = warp([["done", "now"], ["todo", "todo"]], "1 of 4 parts completed.")
     assert 'role="img"' in drawn
-    assert 'aria-label="1 of 4 lessons completed."' in drawn
+    assert 'aria-label="1 of 4 parts completed."' in drawn
     assert drawn.count("M") == 4
 
 

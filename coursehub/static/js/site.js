@@ -30,6 +30,16 @@ addEventListener("hashchange", () => {
   if (open && open.matches(".ch-sheet, .ch-gloss")) open.focus({ preventScroll: true });
 });
 
+// Whoever uses this device next finds neither a page that was kept for reading without a connection
+// nor answers that have been sent; those that have not stay until their own person is back.
+document.addEventListener("submit", (event) => {
+  if (!event.target.action.endsWith("/sign-out")) return;
+  globalThis.caches?.delete("attempts");
+  for (const key of Object.keys(localStorage)) {
+    if (/^quiz\/.*\/(known|clock)$/.test(key)) localStorage.removeItem(key);
+  }
+});
+
 // A second click on a button does not send the form twice; a page that is come back to sends again.
 document.addEventListener("submit", (event) => {
   const form = event.target;

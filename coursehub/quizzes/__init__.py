@@ -1,0 +1,1 @@
+"""Quizzes: attempts that lose no answer, their marks, and what a learner sees of them."""
