@@ -1,7 +1,10 @@
 """Rows for tests, valid by default. Say only what the test is about."""
 
+import uuid
 from datetime import timedelta
 from itertools import count
+
+from sqlalchemy import select
 
 from coursehub.accounts.models import Account, Person, Role, RoleGrant, Scope
 from coursehub.catalogue.models import Edition, Format
@@ -12,6 +15,7 @@ from coursehub.content.models import (
     ItemKind,
     Rendition,
     SearchEntry,
+    VersionActivity,
     VersionLesson,
     VersionPage,
 )
@@ -20,6 +24,8 @@ from coursehub.foundation import search
 from coursehub.foundation.clock import now
 from coursehub.foundation.database import db, writing
 from coursehub.network.models import Country, Standing
+from coursehub.questions.rules.arranging import arrange
+from coursehub.quizzes.models import AttemptState, QuizAttempt, SubmittedBy
 
 number = count(1)
 DAY = timedelta(days=1)
@@ -135,20 +141,100 @@ def offer(
     return made
 
 
-def taught(modules: int = 2, lessons: int = 2, *, is_whole: bool = True, **given) -> Edition:
+QUIZ: dict = {
+    "title": {"es": "Cuestionario", "pt": "Questionário", "en": "Quiz"},
+    "state": "ready",
+    "pass_percent": 70,
+    "attempts": 3,
+    "questions": [
+        {
+            "id": f"q-{n}",
+            "type": "single_choice",
+            "text": {"es": f"Pregunta {n}", "pt": f"Questão {n}", "en": f"Question {n}"},
+            "answers": [
+                {"id": f"a-{n}-right", "right": True, "text": {"es": "Sí", "pt": "Sim"}},
+                {"id": f"a-{n}-wrong", "text": {"es": "No", "pt": "Não"}},
+            ],
+            "feedback": {"es": f"Comentario {n}"},
+        }
+        for n in range(1, 5)
+    ],
+}
+
+
+def taught(
+    modules: int = 2,
+    lessons: int = 2,
+    *,
+    is_whole: bool = True,
+    quiz: dict | None = None,
+    **given,
+) -> Edition:
     """An edition of a course that can be read: modules 1, 2 …, their lessons 1-1, 1-2 …
 
-    Each lesson stands in the three languages; its one block says its slug and language.
+    Each lesson stands in the three languages; its one block says its slug and language. A `quiz`
+    stands last in module 1, as module-1-quiz.
     """
     named = course()
     numbers = range(1, modules + 1)
     outline = [outline_module(named.id, number, lessons) for number in numbers]
+    if quiz:
+        outline[0]["items"].append(outline_quiz(named.id, quiz))
     made = offer(named.slug, outline=outline, is_whole=is_whole, course_id=named.id)
     for module in outline:
         for item in module["items"]:
+            if item["kind"] == "quiz":
+                saved(VersionActivity(version_id=made.id, item_id=item["id"], activity=quiz))
+                continue
             for language in ("es", "pt", "en"):
                 lesson(made.id, item, language)
     return edition(version_id=made.id, course_id=named.id, **given)
+
+
+def outline_quiz(course_id: int, quiz: dict) -> dict:
+    """A quiz as an outline holds it."""
+    return {
+        **item(course_id, ItemKind.QUIZ),
+        "kind": "quiz",
+        "slug": "module-1-quiz",
+        "path": "quizzes/module-1-quiz",
+        "title": quiz["title"]["es"],
+        "minutes": None,
+        "state": "ready",
+        "language": "es",
+        "number": None,
+        "questions": len(quiz["questions"]),
+        "pass_percent": quiz["pass_percent"],
+    }
+
+
+def attempt(person_id: int, edition: Edition, *, is_submitted: bool = False, **given):
+    """An attempt at the edition's quiz: every question drawn, nothing answered."""
+    row = db.session.execute(
+        select(VersionActivity).where(VersionActivity.version_id == edition.version_id)
+    ).scalar_one()
+    questions = row.activity["questions"]
+    defaults = {
+        "key": str(uuid.uuid4()),
+        "item_id": row.item_id,
+        "version_id": edition.version_id,
+        "number": 1,
+        "started_at": now(),
+        "due_at": edition.ends_at,
+        "plan": [{"id": one["id"], "order": arrange(one, "seed")} for one in questions],
+    }
+    if is_submitted:
+        nothing = {"points": 0.0, "out_of": 1.0, "needs_marking": False, "parts": {}}
+        defaults |= {
+            "state": AttemptState.SUBMITTED,
+            "submitted_at": now(),
+            "submitted_by": SubmittedBy.LEARNER,
+            "points": 0.0,
+            "out_of": float(len(questions)),
+            "results": {one["id"]: nothing for one in questions},
+        }
+    given = {"person_id": person_id, "edition_id": edition.id} | given
+    return saved(QuizAttempt(**defaults | given))
 
 
 def outline_module(course_id: int, number: int, lessons: int) -> dict:
@@ -158,6 +244,7 @@ def outline_module(course_id: int, number: int, lessons: int) -> dict:
             **item(course_id, ItemKind.LESSON),
             "kind": "lesson",
             "slug": f"{number}-{n}",
+            "path": f"{number}-{n}",
             "title": f"Lesson {number}-{n}",
             "minutes": 20,
             "state": "ready",

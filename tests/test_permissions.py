@@ -18,6 +18,7 @@ from coursehub.enrolment.rules import may_enrol
 from coursehub.foundation.access import routes_of
 from coursehub.foundation.clock import now
 from coursehub.learning.rules import may_read_course
+from coursehub.quizzes.rules import may_answer
 
 PACKAGE = Path(__file__).parent.parent / "coursehub"
 COURSE, EDITION = "introduccion", "introduccion-2027"
@@ -93,6 +94,9 @@ TABLE = [
     Row(may_enrol, PEOPLE, asked(-DAY)),
     Row(may_enrol, NOBODY, asked(DAY)),
     Row(may_enrol, NOBODY, asked(None)),
+    # An attempt is its learner's alone; everyone in this table but the visitor is person 1.
+    Row(may_answer, PEOPLE, {"person": 1}),
+    Row(may_answer, NOBODY, {"person": 2}),
 ]
 
 

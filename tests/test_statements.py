@@ -29,8 +29,12 @@ STATEMENTS = {
     "/learn/<edition>/glossary": 4,
     "/learn/<edition>/media/<fingerprint>/<name>": 3,
     "/learn/<edition>/modules/<module>": 4,
+    "/learn/<edition>/quizzes/<quiz>": 6,
+    "/learn/<edition>/quizzes/<quiz>/attempts/<int:number>": 5,
+    "/learn/<edition>/quizzes/<quiz>/attempts/<int:number>/review": 8,
     "/learn/<edition>/search": 3,
     "/letter-sent": 1,
+    "/quiz-worker.js": 0,
     "/me": 3,
     "/me/email": 2,
     "/me/email/<token>": 2,
@@ -54,14 +58,18 @@ def pages(app) -> set[str]:
 @pytest.fixture
 def seat(app, sign_in):
     """Someone with a place in an edition, and every part that an address may name."""
-    edition = make.taught(slug="edition")
+    edition = make.taught(slug="edition", quiz=make.QUIZ)
     person_id = make.person()
     make.enrolment(person_id=person_id, edition_id=edition.id)
+    make.attempt(person_id, edition, number=1, is_submitted=True)
+    make.attempt(person_id, edition, number=2)
     words = {
         "edition": edition.slug,
         "slug": course_of(edition),
         "lesson": "1-1",
         "module": "module-1",
+        "quiz": "module-1-quiz",
+        "number": 2,
         "code": "es",
         "kind": "lessons",
         "form": "pdf",
@@ -112,6 +120,8 @@ def address(app, rule: str, words: dict, person_id: int) -> str:
         given["slug"] = "ayuda"
     if rule.startswith("/learn/<edition>/files"):
         given["slug"] = "1-1"
+    if rule.endswith("/review"):
+        given["number"] = 1
     if rule in PURPOSES:
         given["token"] = link(PURPOSES[rule], person_id)
     with app.test_request_context():

@@ -56,18 +56,22 @@ class Reading:
 
     def find_lesson(self, slug: str) -> tuple[Json, Json] | None:
         """A lesson that is open to learners, with its module."""
+        return self.find_open("lesson", slug)
+
+    def find_open(self, kind: str, slug: str) -> tuple[Json, Json] | None:
+        """Something of a kind that is open to learners, with its module."""
         found = self.find_item(slug)
-        return found if found and counts(found[1]) else None
+        return found if found and found[1]["kind"] == kind and counts(found[1]) else None
 
     def find_module(self, slug: str) -> Json | None:
         return next((module for module in self.outline if module["slug"] == slug), None)
 
     def around(self, item_id: int) -> tuple[Json | None, Json | None]:
-        """The lessons before and after one that can be read."""
-        lessons = [item for _m, item in items_of(self.outline) if counts(item)]
-        at = next(n for n, item in enumerate(lessons) if item["id"] == item_id)
-        before = lessons[at - 1] if at else None
-        return before, lessons[at + 1] if at + 1 < len(lessons) else None
+        """What stands before and after something that is open to learners."""
+        items = [item for _m, item in items_of(self.outline) if counts(item)]
+        at = next(n for n, item in enumerate(items) if item["id"] == item_id)
+        before = items[at - 1] if at else None
+        return before, items[at + 1] if at + 1 < len(items) else None
 
     def progress(self, completed: Mapping[int, datetime]) -> Progress:
         return progress(self.outline, completed, is_whole=self.is_whole)

@@ -13,7 +13,7 @@ from coursehub.accounts.rules import holds
 from coursehub.foundation.language import _, _n
 
 # What a completion was judged by; a new way of judging gets a new name.
-COMPLETION_RULE = "lesson-1"
+COMPLETION_RULES = {"lesson": "lesson-1", "quiz": "quiz-1"}
 
 # Whoever holds one of these roles reads what it covers without taking a place.
 READERS = (Role.INSTRUCTOR, Role.SECRETARIAT, Role.ADMINISTRATOR)
@@ -44,9 +44,16 @@ def why_not_record(*, is_enrolled: bool) -> str | None:
 
 def why_not_complete(item: Json) -> str | None:
     """The reason an item cannot be completed at all at present, or None."""
-    if item["kind"] == "lesson" and item["state"] == "ready":
+    if counts(item):
         return None
     return _("This part is still being prepared. It cannot be completed yet and does not count.")
+
+
+def why_not_mark_as_read(item: Json) -> str | None:
+    """The reason a learner cannot call an item completed by themselves, or None."""
+    if counts(item) and item["kind"] != "lesson":
+        return _("This part is completed by doing it, not by marking it.")
+    return why_not_complete(item)
 
 
 def how_it_completes(item: Json) -> str:
@@ -55,6 +62,8 @@ def how_it_completes(item: Json) -> str:
         return _(
             "This part is still being prepared. It cannot be completed yet and does not count."
         )
+    if item["kind"] != "lesson":
+        return _("It is completed with %(percent)s %% or more.", percent=item["pass_percent"])
     if item["completion"] == "opened":
         return _("It is completed when you go on from it.")
     return _("It is completed when you mark it as read.")
@@ -99,8 +108,8 @@ class Progress:
 
 
 def counts(item: Json) -> bool:
-    """Whether an item counts towards progress: lessons that are open to learners."""
-    return bool(item["kind"] == "lesson" and item["state"] == "ready")
+    """Whether an item counts towards progress: everything that is open to learners."""
+    return bool(item["kind"] != "planned" and item["state"] == "ready")
 
 
 def items_of(outline: list[Json]) -> Iterator[tuple[Json, Json]]:
@@ -131,12 +140,12 @@ def progress(outline: list[Json], completed: Mapping[int, datetime], *, is_whole
 
 
 def next_item(outline: list[Json], done: Progress, bookmark: int | None) -> Json | None:
-    """Where to go on: the lesson reached if not completed, else the next open item after it."""
-    lessons = [item for _m, item in items_of(outline) if counts(item)]
-    if not lessons:
+    """Where to go on: the part reached if not completed, else the next open item after it."""
+    open_items = [item for _m, item in items_of(outline) if counts(item)]
+    if not open_items:
         return None
-    at = next((n for n, item in enumerate(lessons) if item["id"] == bookmark), 0)
-    for item in [*lessons[at:], *lessons[:at]]:
+    at = next((n for n, item in enumerate(open_items) if item["id"] == bookmark), 0)
+    for item in [*open_items[at:], *open_items[:at]]:
         if item["id"] not in done.completed:
             return item
     return None
@@ -149,8 +158,8 @@ def why_not_all_complete(outline: list[Json], done: Progress | ModuleProgress) -
     if missing:
         reasons.append(
             _n(
-                "%(num)s lesson is not completed yet.",
-                "%(num)s lessons are not completed yet.",
+                "%(num)s part is not completed yet.",
+                "%(num)s parts are not completed yet.",
                 missing,
             )
         )

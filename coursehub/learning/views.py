@@ -244,21 +244,21 @@ def _lesson(reading: Reading, said: Said, module: Json, item: Json, page: Page) 
         html=richtext.safe(page.html),
         before=before,
         after=after,
-        ends_module=_last_lesson(module) == item["id"],
+        ends_module=_last_open(module) == item["id"],
         how_it_completes=how_it_completes,
         next_href=_after(reading, module, item),
     )
 
 
 def _after(reading: Reading, module: Json, item: Json) -> str:
-    """Where one goes after a lesson: the next one, or the end of its module."""
+    """Where one goes after a lesson: what comes next, or the end of its module."""
     _before, after = reading.around(item["id"])
-    if _last_lesson(module) == item["id"] or after is None:
+    if _last_open(module) == item["id"] or after is None:
         return url_for(".show_module", edition=reading.edition, module=module["slug"])
-    return url_for(".show_lesson", edition=reading.edition, lesson=after["slug"])
+    return f"{url_for('.show_course', edition=reading.edition)}/{after['path']}"
 
 
-def _last_lesson(module: Json) -> int:
+def _last_open(module: Json) -> int:
     return int([item["id"] for item in module["items"] if counts(item)][-1])
 
 

@@ -56,6 +56,13 @@ def edition(served: Program) -> str:
 @pytest.fixture(scope="session")
 def words(served: Program, edition: str) -> dict[str, str]:
     """What stands in the examples: the edition, and links that are still good."""
+    learner = Visitor(served.url).sign_in(ROLES["learner"], PASSWORD)
+    quizzes = f"/learn/{edition}/quizzes"
+    for quiz in ("fundamentos-cuestionario", "marco-juridico-cuestionario"):
+        learner.post(f"{quizzes}/{quiz}/attempts", token_from=f"{quizzes}/{quiz}")
+    first = f"{quizzes}/fundamentos-cuestionario/attempts/1"
+    key = learner.get(first).text.partition('name="key" value="')[2].partition('"')[0]
+    learner.post(first, token_from=first, do="submit", key=key)
     visitor = Visitor(served.url)
     about = {"name": "Ana", "country": "PE", "language": "es", "accepts": "y"}
     visitor.post("/sign-up", email="nueva@example.org", **about)

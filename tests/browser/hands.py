@@ -64,6 +64,10 @@ class Mouse:
     def tick(self, selector: str) -> None:
         self.page.check(selector)
 
+    def pick(self, selector: str) -> None:
+        """Choose one of several radio buttons."""
+        self.page.check(selector)
+
 
 class Keyboard:
     """Tab, Enter, Space, arrows and letters; at every stop the focus has to be seen."""
@@ -89,6 +93,14 @@ class Keyboard:
     def tick(self, selector: str) -> None:
         self.tab_to(selector)
         self.page.keyboard.press("Space")
+
+    def pick(self, selector: str) -> None:
+        """Tab stops once at a group of radio buttons; the arrows walk through it."""
+        name = self.page.get_attribute(selector, "name")
+        self.tab_to(f"input[name='{name}']")
+        self.page.keyboard.press("Space")
+        while not self.page.is_checked(selector):
+            self.page.keyboard.press("ArrowDown")
 
     def tab_to(self, selector: str) -> None:
         for _ in range(MOST_TABS):

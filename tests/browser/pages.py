@@ -16,6 +16,7 @@ NO_PAGE = {
     "/healthz",
     "/readyz",
     "/courses/feed.atom",
+    "/quiz-worker.js",
     "/learn/<edition>/media/<fingerprint>/<name>",
     "/learn/<edition>/files/<code>/<any(lessons, modules):kind>/<slug>.<form>",
 }
@@ -58,6 +59,21 @@ EXAMPLES = {
     "/learn/<edition>/modules/<module>": (
         ["/learn/{edition}/modules/fundamentos", "/learn/{edition}/modules/procesos-y-alerta"],
         READERS,
+    ),
+    "/learn/<edition>/quizzes/<quiz>": (
+        ["/learn/{edition}/quizzes/fundamentos-cuestionario"],
+        READERS,
+    ),
+    "/learn/<edition>/quizzes/<quiz>/attempts/<int:number>": (
+        [
+            "/learn/{edition}/quizzes/marco-juridico-cuestionario/attempts/1",
+            "/learn/{edition}/quizzes/marco-juridico-cuestionario/attempts/1?page=1",
+        ],
+        ("learner",),
+    ),
+    "/learn/<edition>/quizzes/<quiz>/attempts/<int:number>/review": (
+        ["/learn/{edition}/quizzes/fundamentos-cuestionario/attempts/1/review"],
+        ("learner",),
     ),
     "/learn/<edition>/search": (
         [

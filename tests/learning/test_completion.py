@@ -40,14 +40,14 @@ def test_every_page_says_the_same_about_progress(sign_in):
     seat = seated(sign_in, make.taught(modules=2, lessons=2))
     seat.completes("1-1")
 
-    line = "1 of 4 lessons completed."
+    line = "1 of 4 parts completed."
     assert line in words(seat.reads(""))
     assert line in words(seat.reads("/end"))
     assert line in words(seat.browser.get("/learn"))
     assert f'aria-label="{line}"' in seat.reads("/1-2").text
     assert "1 of 2 lessons of this module completed." in words(seat.reads("/modules/module-1"))
     assert "0 of 2 lessons of this module completed." in words(seat.reads("/modules/module-2"))
-    assert "3 lessons are not completed yet." in words(seat.reads("/end"))
+    assert "3 parts are not completed yet." in words(seat.reads("/end"))
 
 
 def seen(page) -> int:
@@ -109,14 +109,14 @@ def test_a_completion_can_be_taken_back_and_made_again(sign_in):
 
     assert seat.takes_back("1-1").location == f"{seat.base}/1-1#completion"
     assert "Have you finished the lesson?" in words(seat.reads("/1-1"))
-    assert "0 of 4 lessons completed." in words(seat.reads(""))
+    assert "0 of 4 parts completed." in words(seat.reads(""))
     seat.takes_back("1-1")
     seat.completes("1-1")
 
     said = [(fact.revision, fact.details["is_done"]) for fact in facts()]
     assert said == [(1, True), (2, False), (3, True)]
     assert len({fact.event_id for fact in facts()}) == 1
-    assert "1 of 4 lessons completed." in words(seat.reads(""))
+    assert "1 of 4 parts completed." in words(seat.reads(""))
 
 
 def test_taking_back_what_was_never_completed_changes_nothing(sign_in):
@@ -159,7 +159,9 @@ def opened_edition():
     second |= {"state": "preparing"}
     quiz = make.item(course.id, ItemKind.QUIZ)
     shown = {"kind": "quiz", "state": "preparing", "title": "Quiz", "minutes": None}
-    module["items"].append(quiz | shown | {"slug": "quiz", "language": "es", "number": None})
+    module["items"].append(
+        quiz | shown | {"slug": "quiz", "path": "", "language": "es", "number": None}
+    )
     version = make.offer(course_id=course.id, outline=[module], is_whole=False)
     make.lesson(version.id, first, "en")
     return make.edition(course_id=course.id, version_id=version.id)
@@ -216,7 +218,7 @@ def test_an_unfinished_module_says_what_it_lacks_and_leads_there(sign_in):
 
     page = seat.reads("/modules/module-2")
 
-    assert "Why is this module not complete? 1 lesson is not completed yet." in words(page)
+    assert "Why is this module not complete? 1 part is not completed yet." in words(page)
     assert f'class="btn btn-primary" href="{seat.base}/2-2"' in page.text
 
 
@@ -229,7 +231,7 @@ def test_a_course_that_is_not_whole_is_never_complete_and_says_what_is_to_come(s
     assert "You have completed everything that is ready" in page
     assert "You have completed the course" not in page
     assert "2 parts are still being prepared; they do not count yet." in page
-    assert "1 of 1 lesson completed." in page
+    assert "1 of 1 part completed." in page
 
 
 def test_one_persons_progress_is_nobody_elses(sign_in):
@@ -238,8 +240,8 @@ def test_one_persons_progress_is_nobody_elses(sign_in):
     other = seated(sign_in, edition)
     elsewhere = seated(sign_in, make.taught())
 
-    assert "0 of 4 lessons completed." in words(other.reads(""))
-    assert "0 of 4 lessons completed." in words(elsewhere.reads(""))
+    assert "0 of 4 parts completed." in words(other.reads(""))
+    assert "0 of 4 parts completed." in words(elsewhere.reads(""))
 
 
 def test_what_someone_did_as_two_people_counts_for_the_one_they_are(sign_in):
@@ -251,8 +253,8 @@ def test_what_someone_did_as_two_people_counts_for_the_one_they_are(sign_in):
     with writing():
         db.session.get_one(Person, before.person).merged_into = after.person
 
-    assert "2 of 4 lessons completed." in words(after.reads(""))
-    assert "2 of 4 lessons completed." in words(after.browser.get("/learn"))
+    assert "2 of 4 parts completed." in words(after.reads(""))
+    assert "2 of 4 parts completed." in words(after.browser.get("/learn"))
 
 
 def test_completions_outlive_a_new_version_and_lessons_that_are_gone_do_not_count(sign_in):
@@ -267,5 +269,5 @@ def test_completions_outlive_a_new_version_and_lessons_that_are_gone_do_not_coun
         edition.version_id = version.id
         db.session.add(edition)
 
-    assert "1 of 2 lessons completed." in words(seat.reads(""))
+    assert "1 of 2 parts completed." in words(seat.reads(""))
     assert len(facts()) == 2

@@ -27,7 +27,9 @@ def outlines(draw) -> list[dict]:
     for key in ids:
         kind = draw(st.sampled_from(["lesson", "lesson", "quiz", "planned"]))
         state = "preparing" if kind != "lesson" else draw(st.sampled_from(["ready", "preparing"]))
-        items.append({"id": key, "slug": f"l{key}", "kind": kind, "state": state})
+        items.append(
+            {"id": key, "slug": f"l{key}", "path": f"l{key}", "kind": kind, "state": state}
+        )
         if draw(st.booleans()):
             number += 1
             outline.append({"id": number, "items": items})

@@ -81,7 +81,7 @@ def large_edition() -> Edition:
     with writing():
         db.session.add_all(rows)
     (lesson,) = first["items"]
-    lessons = [lesson, *(lesson | {"id": row.id, "slug": row.key} for row in rows)]
+    lessons = [lesson, *(lesson | {"id": row.id, "slug": row.key, "path": row.key} for row in rows)]
     modules = [
         first | {"id": first["id"] + 1000 * n, "slug": f"module-{n + 1}", "number": n + 1}
         for n in range(10)

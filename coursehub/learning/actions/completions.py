@@ -1,17 +1,23 @@
 """What people do in a course: reach a lesson, complete it, take that back."""
 
 import uuid
+from typing import Protocol
 
-from sqlalchemy import select, text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import JSON, bindparam, select, text
 
 from coursehub.enrolment.queries import find_place
 from coursehub.foundation.clock import now
-from coursehub.foundation.database import db
+from coursehub.foundation.database import UtcDateTime, db
 from coursehub.foundation.refusal import refuse_if
 from coursehub.learning.models import Fact, FactKind
 from coursehub.learning.queries import Reading
-from coursehub.learning.rules import COMPLETION_RULE, Json, why_not_complete, why_not_record
+from coursehub.learning.rules import (
+    COMPLETION_RULES,
+    Json,
+    why_not_complete,
+    why_not_mark_as_read,
+    why_not_record,
+)
 
 # Whoever knows person, edition and item can make the same event's id: a browser, a phone without
 # a line, this server. So the same completion sent twice is one.
@@ -32,6 +38,17 @@ REACH = text(
 )
 
 
+RECORD = text(
+    """
+    INSERT INTO facts (event_id, revision, person_id, edition_id, item_id, version_id, kind, rule,
+        details, happened_at)
+    VALUES (:event_id, :revision, :person_id, :edition_id, :item_id, :version_id, :kind, :rule,
+        :details, :happened_at)
+    ON CONFLICT (person_id, event_id, revision) DO NOTHING RETURNING id
+    """
+).bindparams(bindparam("details", type_=JSON), bindparam("happened_at", type_=UtcDateTime))
+
+
 def reach(person_id: int, edition_id: int, item_id: int) -> None:
     """Remember the lesson that someone is at, so that they can go on from it on any device."""
     moment = now().replace(tzinfo=None)
@@ -40,13 +57,34 @@ def reach(person_id: int, edition_id: int, item_id: int) -> None:
 
 
 def complete(person_id: int, reading: Reading, item: Json, seen: int | None = None) -> bool:
-    """Record that someone completed an item; False if that was known already.
+    """Record that someone says they completed a lesson; False if that was known already.
 
     `seen` is the revision that the page with the button showed: what was sent from an older page
     and arrives late changes nothing.
     """
-    refuse_if(why_not_complete(item))
+    refuse_if(why_not_mark_as_read(item))
     return _say(person_id, reading, item, seen, is_done=True)
+
+
+class Where(Protocol):
+    """Where something is completed: a reading, or an attempt."""
+
+    @property
+    def edition_id(self) -> int: ...
+
+    @property
+    def version_id(self) -> int: ...
+
+
+def earn(person_id: int, where: Where, item: Json) -> bool:
+    """Record that someone completed an item by what they did there; False if nothing changed.
+
+    Whoever has given up their place meanwhile keeps what they did, and completes nothing.
+    """
+    refuse_if(why_not_complete(item))
+    if find_place(person_id, where.edition_id, is_held=True) is None:
+        return False
+    return _keep(person_id, where, item, None, is_done=True)
 
 
 def take_back(person_id: int, reading: Reading, item: Json, seen: int | None = None) -> bool:
@@ -54,35 +92,34 @@ def take_back(person_id: int, reading: Reading, item: Json, seen: int | None = N
     return _say(person_id, reading, item, seen, is_done=False)
 
 
-def _say(person_id: int, reading: Reading, item: Json, seen: int | None, *, is_done: bool) -> bool:
+def _say(person_id: int, where: Where, item: Json, seen: int | None, *, is_done: bool) -> bool:
     # Held until the end of the unit: nobody gives the place up in the same moment.
-    place = find_place(person_id, reading.edition_id, is_held=True)
+    place = find_place(person_id, where.edition_id, is_held=True)
     refuse_if(why_not_record(is_enrolled=place is not None))
-    event = completion_id(person_id, reading.edition_id, item["id"])
+    return _keep(person_id, where, item, seen, is_done=is_done)
+
+
+def _keep(person_id: int, where: Where, item: Json, seen: int | None, *, is_done: bool) -> bool:
+    event = completion_id(person_id, where.edition_id, item["id"])
     last = _last(person_id, event)
     if (last is not None and bool(last.details["is_done"])) == is_done:
         return False
     if seen is not None and seen != (last.revision if last else 0):
         return False
-    fact = Fact(
-        event_id=event,
-        revision=last.revision + 1 if last else 1,
-        person_id=person_id,
-        edition_id=reading.edition_id,
-        item_id=item["id"],
-        version_id=reading.version_id,
-        kind=FactKind.COMPLETED,
-        rule=COMPLETION_RULE,
-        details={"is_done": is_done, "how": item.get("completion", "marked")},
-        happened_at=now(),
-    )
-    try:
-        with db.session.begin_nested():
-            db.session.add(fact)
-            db.session.flush()
-    except IntegrityError:  # another tab has said so in the same moment
-        return False
-    return True
+    fact = {
+        "event_id": event,
+        "revision": last.revision + 1 if last else 1,
+        "person_id": person_id,
+        "edition_id": where.edition_id,
+        "item_id": item["id"],
+        "version_id": where.version_id,
+        "kind": FactKind.COMPLETED,
+        "rule": COMPLETION_RULES[item["kind"]],
+        "details": {"is_done": is_done, "how": item.get("completion", item["kind"])},
+        "happened_at": now(),
+    }
+    # Nothing is added if another tab has said so in the same moment.
+    return db.session.execute(RECORD, fact).first() is not None
 
 
 def _last(person_id: int, event: str) -> Fact | None:
