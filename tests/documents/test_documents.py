@@ -142,7 +142,7 @@ def test_an_unknown_text_is_not_found(visitor, slug):
 
 
 def test_the_version_is_shown_as_a_day(visitor):
-    assert "24 de noviembre de 2026" in visitor.get("/help/privacidad?lang=es").text
+    assert "25 de noviembre de 2026" in visitor.get("/help/privacidad?lang=es").text
     assert "2026-11-24" not in visitor.get("/help/condiciones?lang=pt").text
 
 
