@@ -17,7 +17,7 @@ from coursehub.catalogue.models import Edition
 from coursehub.enrolment.rules import may_enrol
 from coursehub.foundation.access import routes_of
 from coursehub.foundation.clock import now
-from coursehub.learning.rules import may_read_course
+from coursehub.learning.rules import may_read_course, may_teach
 from coursehub.quizzes.rules import may_answer
 
 PACKAGE = Path(__file__).parent.parent / "coursehub"
@@ -89,6 +89,12 @@ TABLE = [
         may_read_course,
         TEACHERS | STAFF | CARETAKERS,
         READ | {"is_enrolled": False},
+    ),
+    # What its people did is seen by those who teach it and by the Secretariat: by nobody else.
+    Row(
+        may_teach,
+        TEACHERS | STAFF | CARETAKERS,
+        READ,
     ),
     # Everyone with an account may ask for a place, in what has been announced.
     Row(may_enrol, PEOPLE, asked(-DAY)),

@@ -13,6 +13,7 @@ BABEL = str(PROJECT / ".venv" / "bin" / "pybabel")
 FOLDER = PROJECT / "translations"
 TEMPLATE = "var/messages.pot"  # made anew each time: nobody need keep it
 KEYWORDS = ("-k", "_l", "-k", "_n:1,2")
+WIDTH = 100  # of a line, so that catalogues change only where their texts do
 NAMED = ("--project", "CourseHub", "--version", "1", "--copyright-holder", "CourseHub")
 KEPT = ("--no-fuzzy-matching", "--ignore-obsolete", "--ignore-pot-creation-date")
 
@@ -23,7 +24,7 @@ def main() -> None:
     babel("extract", "-F", "babel.cfg", *KEYWORDS, *NAMED, "--no-location", "-o", TEMPLATE, ".")
     for code in ("es", "pt", "en"):
         known = catalogue_of(code).exists()
-        step = ("update", *KEPT) if known else ("init",)
+        step = ("update", *KEPT, "--width", str(WIDTH)) if known else ("init",)
         babel(*step, "-i", TEMPLATE, "-d", "translations", "-l", code)
     fill_english(catalogue_of("en"))
 
@@ -39,7 +40,7 @@ def fill_english(path: Path) -> None:
         if message.id:
             message.string = message.id
     with path.open("wb") as target:
-        write_po(target, catalogue)
+        write_po(target, catalogue, width=WIDTH)
 
 
 def babel(*arguments: str) -> None:

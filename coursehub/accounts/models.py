@@ -31,6 +31,10 @@ class Scope(StrEnum):
     SEAT = "seat"
 
 
+# Whoever holds one of these roles follows what it covers without taking a place.
+TEACHERS = (Role.INSTRUCTOR, Role.SECRETARIAT, Role.ADMINISTRATOR)
+
+
 class Purpose(StrEnum):
     SIGN_UP = "sign_up"
     SIGN_IN = "sign_in"
@@ -202,6 +206,14 @@ class Viewer:
         """The first letters of the first and last word of the name."""
         words = [word for word in self.name.split() if word[0].isalnum()] or ["?"]
         return (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper()
+
+    @property
+    def teaches(self) -> bool:
+        """Whether a role opens the studio to them, for whatever it may be."""
+        return any(
+            grant.role in TEACHERS and grant.scope in (Scope.SITE, Scope.COURSE, Scope.EDITION)
+            for grant in self.grants
+        )
 
     # What Flask-Login asks of whoever is signed in.
     is_active = True

@@ -3,12 +3,12 @@
 These pages are asked for most, so they are SQL text: a fixed number of statements each.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, Date, or_, select, text, true
+from sqlalchemy import JSON, Boolean, Date, bindparam, or_, select, text, true
 
 from coursehub.accounts.models import Scope, Viewer
 from coursehub.catalogue.models import Edition
@@ -22,6 +22,7 @@ from coursehub.learning.rules import (
     counts,
     items_of,
     may_read_course,
+    may_teach,
     progress,
     reads_as_staff,
 )
@@ -41,6 +42,7 @@ class Reading:
     version_id: int
     is_whole: bool
     source_language: str
+    course_id: int
     course_slug: str
     course: Json
     outline: list[Json]
@@ -102,13 +104,21 @@ def find_reading(viewer: Viewer, edition: str, language: str) -> Reading | None:
     ).one_or_none()
     if row is None:
         return None
-    known = dict(row._mapping)
-    course_id = known.pop("course_id")
     if not may_read_course(
-        viewer, is_enrolled=row.is_enrolled, course=course_id, edition=row.edition_id
+        viewer, is_enrolled=row.is_enrolled, course=row.course_id, edition=row.edition_id
     ):
         return None
-    return Reading(**known)
+    return Reading(**row._mapping)
+
+
+def find_taught(viewer: Viewer, edition: str, language: str) -> Reading | None:
+    """The edition for someone who teaches it, or None if there is none or they do not."""
+    reading = find_reading(viewer, edition, language)
+    if reading is None or not may_teach(
+        viewer, course=reading.course_id, edition=reading.edition_id
+    ):
+        return None
+    return reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,8 +190,7 @@ def said_by(person_id: int | None, edition_id: int) -> Said:
     return Said(done, {row.item_id: row.revision for row in rows})
 
 
-EVERYONES = text(
-    """
+EVERYONES = """
     SELECT coalesce(p.merged_into, p.id) AS person_id, f.item_id, f.details, f.happened_at
     FROM facts f JOIN people p ON p.id = f.person_id
     WHERE f.edition_id = :edition AND f.kind = 'completed'
@@ -189,13 +198,19 @@ EVERYONES = text(
         SELECT 1 FROM facts g WHERE g.person_id = f.person_id AND g.event_id = f.event_id
           AND g.revision > f.revision)
     """
-).columns(details=JSON, happened_at=UtcDateTime)
+SOMES = f"{EVERYONES} AND coalesce(p.merged_into, p.id) IN :people"
 
 
-def completions_in(edition_id: int) -> dict[int, dict[int, datetime]]:
-    """What everyone completed in an edition, by person and item."""
+def completions_in(
+    edition_id: int, people: Collection[int] | None = None
+) -> dict[int, dict[int, datetime]]:
+    """What everyone completed in an edition, or these people, by person and item."""
+    asked, given = text(EVERYONES), {"edition": edition_id}
+    if people is not None:
+        asked = text(SOMES).bindparams(bindparam("people", list(people), expanding=True))
+    rows = asked.columns(details=JSON, happened_at=UtcDateTime)
     completed: dict[int, dict[int, datetime]] = {}
-    for row in db.session.execute(EVERYONES, {"edition": edition_id}):
+    for row in db.session.execute(rows, given):
         if row.details["is_done"]:
             completed.setdefault(row.person_id, {})[row.item_id] = row.happened_at
     return completed
@@ -204,7 +219,7 @@ def completions_in(edition_id: int) -> dict[int, dict[int, datetime]]:
 SHELF = text(
     """
     SELECT e.id AS edition_id, e.slug AS edition, e.starts_on, e.ends_on, e.version_id,
-           v.is_whole, v.source_language, c.slug AS course_slug,
+           v.is_whole, v.source_language, c.id AS course_id, c.slug AS course_slug,
            p.course, p.outline, true AS is_enrolled, b.item_id AS bookmark
     FROM enrolments n
     JOIN editions e ON e.id = n.edition_id

@@ -8,15 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from coursehub.accounts.models import Role, Scope, Viewer
+from coursehub.accounts.models import TEACHERS, Scope, Viewer
 from coursehub.accounts.rules import holds
 from coursehub.foundation.language import _, _n
 
 # What a completion was judged by; a new way of judging gets a new name.
 COMPLETION_RULES = {"lesson": "lesson-1", "quiz": "quiz-1"}
-
-# Whoever holds one of these roles reads what it covers without taking a place.
-READERS = (Role.INSTRUCTOR, Role.SECRETARIAT, Role.ADMINISTRATOR)
 
 Json = dict[str, Any]
 
@@ -24,14 +21,19 @@ Json = dict[str, Any]
 def may_read_course(viewer: Viewer, *, is_enrolled: bool, course: object, edition: object) -> bool:
     """People with a place, those who teach the course or the edition, and the Secretariat."""
     return viewer.is_signed_in and (
-        is_enrolled or holds(viewer, *READERS, course=course, edition=edition)
+        is_enrolled or holds(viewer, *TEACHERS, course=course, edition=edition)
     )
+
+
+def may_teach(viewer: Viewer, *, course: object, edition: object) -> bool:
+    """Instructors of the course or the edition, and the Secretariat: they follow its people."""
+    return viewer.is_signed_in and holds(viewer, *TEACHERS, course=course, edition=edition)
 
 
 def reads_as_staff(viewer: Viewer, scope: Scope) -> frozenset[str]:
     """The courses or editions, by number, that someone reads without a place; for a filter."""
     return frozenset(
-        grant.scope_id for grant in viewer.grants if grant.role in READERS and grant.scope == scope
+        grant.scope_id for grant in viewer.grants if grant.role in TEACHERS and grant.scope == scope
     )
 
 

@@ -10,6 +10,7 @@ ROLES = {
 }
 EVERYONE = ("visitor", *ROLES)
 READERS = ("learner", "instructor")
+TEACHERS = ("instructor", "secretariat")
 MEMBERS = tuple(ROLES)
 # Not pages: what machines fetch and what is downloaded.
 NO_PAGE = {
@@ -23,6 +24,8 @@ NO_PAGE = {
 # Where each address leads in the demo data, and for whom the page differs.
 EXAMPLES = {
     "/": (["/"], EVERYONE),
+    "/studio": (["/studio"], MEMBERS),
+    "/studio/editions/<edition>": (["/studio/editions/{edition}"], TEACHERS),
     "/courses": (["/courses", "/courses?language=pt&open=now", "/courses?topic=none"], EVERYONE),
     "/courses/<slug>": ([f"/courses/{COURSE}", f"/courses/{OUTLINE}"], EVERYONE),
     "/editions/<edition>/enrolment/end": (["/editions/{edition}/enrolment/end"], ("learner",)),
