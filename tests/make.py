@@ -221,6 +221,7 @@ def attempt(person_id: int, edition: Edition, *, is_submitted: bool = False, **g
         "number": 1,
         "started_at": now(),
         "due_at": edition.ends_at,
+        "language": "es",
         "plan": [{"id": one["id"], "order": arrange(one, "seed")} for one in questions],
     }
     if is_submitted:

@@ -45,9 +45,10 @@ PERSONAL: Mapping[str, Erasure] = {
     **_all(Erasure.STAYS, "enrolments", "person_id"),
     **_all(Erasure.STAYS, "facts", "person_id event_id rule details"),
     **_all(Erasure.ERASED, "bookmarks", "person_id"),
-    **_all(Erasure.STAYS, "quiz_attempts", "person_id key plan results"),
+    **_all(Erasure.STAYS, "quiz_attempts", "person_id key plan results language"),
     **_all(Erasure.ERASED, "quiz_answers", "person_id question device event_id fields"),
     **_all(Erasure.ERASED, "quiz_late_answers", "person_id question device event_id fields"),
+    **_all(Erasure.STAYS, "quiz_corrections", "made_by question correction reason"),
     **_all(Erasure.ERASED, "accommodations", "person_id note"),
 }
 

@@ -91,7 +91,7 @@ def _attempting(app: Flask, people: list[int]) -> Iterator[Attempting]:
             reading = find_reading(Viewer(person_id=person), EDITION, "es")
             assert reading is not None  # noqa: S101 - they have a place
             _module, item = reading.find_open("quiz", QUIZ) or ({}, {})
-            attempt = quizzes.start(person, reading, item)
+            attempt = quizzes.start(person, reading, item, "es")
             questions = [one["id"] for one in attempt.plan]
             known = attempt.key
         yield Attempting(_cookie(app, token), signed, known, questions)

@@ -10,18 +10,27 @@ of the two to come to the end writes.
 import logging
 import threading
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import datetime, timedelta
 from importlib import import_module
 from typing import NamedTuple, TypeVar
 
 from flask import Flask
-from sqlalchemy import JSON, CheckConstraint, Index, delete, func, or_, select, text, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    Index,
+    bindparam,
+    delete,
+    func,
+    or_,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from coursehub.foundation.clock import now
-from coursehub.foundation.database import Row, db, writing
+from coursehub.foundation.database import Row, UtcDateTime, db, writing
 from coursehub.foundation.logs import without_people
 
 log = logging.getLogger(__name__)
@@ -81,20 +90,26 @@ def daily(work: W) -> W:
     return work
 
 
-def at(moment: datetime, work: Work, **arguments: Argument) -> None:
-    """Have `work` done soon after a moment to come."""
-    db.session.add(Job(work=_known(work), arguments=arguments, due_at=moment))
+QUEUE_ONCE = text(
+    """
+    INSERT INTO jobs (work, arguments, key, due_at, attempts)
+    VALUES (:work, :arguments, :key, :due_at, 0) ON CONFLICT (key) DO NOTHING
+    """
+).bindparams(bindparam("arguments", type_=JSON), bindparam("due_at", type_=UtcDateTime))
+
+
+def at(moment: datetime, work: Work, *, key: str | None = None, **arguments: Argument) -> None:
+    """Have `work` done soon after a moment to come; at most once for a `key`."""
+    row = {"work": _known(work), "arguments": arguments, "due_at": moment}
+    if key is None:
+        db.session.add(Job(**row))
+    else:
+        db.session.execute(QUEUE_ONCE, row | {"key": key})
 
 
 def later(work: Work, *, key: str | None = None, **arguments: Argument) -> None:
     """Have `work` done soon after this unit of work is permanent; at most once for a `key`."""
-    row = Job(work=_known(work), arguments=arguments, key=key, due_at=now())
-    if key is None:
-        db.session.add(row)
-        return
-    # Another unit of work may queue the same key at this moment; then its row is the one.
-    with suppress(IntegrityError), db.session.begin_nested():
-        db.session.add(row)
+    at(now(), work, key=key, **arguments)
 
 
 def run_due() -> int:

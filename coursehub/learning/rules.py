@@ -15,6 +15,9 @@ from coursehub.foundation.language import _, _n
 # What a completion was judged by; a new way of judging gets a new name.
 COMPLETION_RULES = {"lesson": "lesson-1", "quiz": "quiz-1"}
 
+# Figures about fewer people than this say too much about each: they are shown grey or not at all.
+SMALLEST_GROUP = 10
+
 Json = dict[str, Any]
 
 

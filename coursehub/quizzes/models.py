@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from coursehub.foundation.database import Model, Row
+from coursehub.foundation.database import Model, Row, append_only
 
 
 class AttemptState(StrEnum):
@@ -70,6 +70,9 @@ class QuizAttempt(Row):
     out_of: Mapped[float | None]
     needs_marking: Mapped[bool] = mapped_column(default=False)
     results: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    language: Mapped[str]
+    # The newest correction of the quiz that its marks take into account.
+    corrected_to: Mapped[int] = mapped_column(default=0)
 
     @property
     def is_open(self) -> bool:
@@ -114,6 +117,63 @@ class LateAnswer(Model):
     fields: Mapped[dict[str, list[str]]] = mapped_column(JSON)
     changed_at: Mapped[datetime]
     received_at: Mapped[datetime]
+    counted_at: Mapped[datetime | None]
+
+
+class Correction(Row):
+    """What was decided about a question of an edition whose key was wrong; never changed.
+
+    `correction` is what `coursehub.questions.rules.correcting` reads.
+    """
+
+    __tablename__ = "quiz_corrections"
+    __table_args__ = (
+        CheckConstraint("length(reason) BETWEEN 1 AND 1000", name="reason_is_given"),
+        Index(None, "edition_id", "item_id"),
+    )
+
+    edition_id: Mapped[int] = mapped_column(ForeignKey("editions.id"))
+    item_id: Mapped[int] = mapped_column(ForeignKey("items.id"), index=True)
+    question: Mapped[str]
+    correction: Mapped[dict[str, Any]] = mapped_column(JSON)
+    reason: Mapped[str]
+    made_by: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    made_at: Mapped[datetime]
+
+
+append_only(Correction.__table__)  # type: ignore[arg-type]
+
+
+class Regrade(Model):
+    """How far a correction has been taken through the attempts that were handed in."""
+
+    __tablename__ = "quiz_regrades"
+    __table_args__ = (
+        CheckConstraint("done >= 0 AND changed >= 0 AND passed >= 0", name="counts_are_counts"),
+    )
+
+    correction_id: Mapped[int] = mapped_column(ForeignKey("quiz_corrections.id"), primary_key=True)
+    total: Mapped[int]
+    done: Mapped[int] = mapped_column(default=0)
+    changed: Mapped[int] = mapped_column(default=0)
+    passed: Mapped[int] = mapped_column(default=0)
+    ended_at: Mapped[datetime | None]
+
+
+class QuestionStatistics(Model):
+    """How a question did in the first attempts of an edition, by the language they were made in.
+
+    A roll-up: counted anew from the attempts, whenever some were handed in or marked anew.
+    """
+
+    __tablename__ = "quiz_statistics"
+
+    edition_id: Mapped[int] = mapped_column(ForeignKey("editions.id"), primary_key=True)
+    item_id: Mapped[int] = mapped_column(ForeignKey("items.id"), primary_key=True, index=True)
+    question: Mapped[str] = mapped_column(primary_key=True)
+    language: Mapped[str] = mapped_column(primary_key=True)
+    tally: Mapped[dict[str, Any]] = mapped_column(JSON)
+    counted_at: Mapped[datetime]
 
 
 class Accommodation(Model):

@@ -69,11 +69,17 @@ def attempts_allowed(quiz: Json, allowance: Allowance) -> int:
 class Attempted(Protocol):
     """What the rules ask of an attempt."""
 
-    number: int
-    submitted_at: datetime | None
-    points: float | None
-    out_of: float | None
-    needs_marking: bool
+    @property
+    def number(self) -> int: ...
+
+    @property
+    def submitted_at(self) -> datetime | None: ...
+
+    @property
+    def points(self) -> float | None: ...
+
+    @property
+    def out_of(self) -> float | None: ...
 
 
 def why_not_start(
@@ -171,6 +177,27 @@ def moment_of_change(claimed: datetime, *, received_at: datetime, started_at: da
 def is_in_time(changed_at: datetime, received_at: datetime, due_at: datetime) -> bool:
     """Whether an answer counts: made before the end, and not long on its way."""
     return changed_at <= due_at and received_at <= due_at + GRACE
+
+
+def why_not_correct_again(known: Json | None, correction: Json) -> str | None:
+    """The reason a correction says nothing new, or None."""
+    if known != correction:
+        return None
+    return _("This was decided already; the attempts are being marked by it.")
+
+
+def named(fields: Mapping[str, list[str]], question: str) -> dict[str, list[str]]:
+    """A question's stored fields under the names that its form gives them."""
+    return {f"{question}.{name}" if name else question: values for name, values in fields.items()}
+
+
+def passed_at(quiz: Json, attempts: Sequence[Attempted]) -> datetime | None:
+    """The moment at which what counts reached the mark, once it has; else None."""
+    ended = sorted(filter(is_over, attempts), key=lambda one: one.number)
+    if not has_passed(quiz, ended):
+        return None
+    upto = next(n for n in range(1, len(ended) + 1) if has_passed(quiz, ended[:n]))
+    return ended[upto - 1].submitted_at
 
 
 def share(attempt: Attempted) -> float:

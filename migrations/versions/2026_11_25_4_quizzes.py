@@ -1,4 +1,4 @@
-"""Attempts at quizzes, their answers by device, and accommodations."""
+"""Attempts at quizzes, their answers by device, accommodations, corrections and statistics."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -70,6 +70,8 @@ def upgrade() -> None:
         sa.Column("out_of", sa.Double(), nullable=True),
         sa.Column("needs_marking", sa.Boolean(), nullable=False),
         sa.Column("results", sa.JSON(), nullable=False),
+        sa.Column("language", sa.String(), nullable=False),
+        sa.Column("corrected_to", sa.Integer(), nullable=False),
         sa.CheckConstraint(
             "(state = 'open') = (submitted_at IS NULL)",
             name=op.f("ck_quiz_attempts_is_submitted_at_some_moment"),
@@ -155,6 +157,7 @@ def upgrade() -> None:
         sa.Column("fields", sa.JSON(), nullable=False),
         sa.Column("changed_at", sa.DateTime(), nullable=False),
         sa.Column("received_at", sa.DateTime(), nullable=False),
+        sa.Column("counted_at", sa.DateTime(), nullable=True),
         sa.ForeignKeyConstraint(
             ["attempt_id"], ["quiz_attempts.id"], name=op.f("fk_quiz_late_answers_attempt_id")
         ),
@@ -169,8 +172,90 @@ def upgrade() -> None:
         op.f("ix_quiz_late_answers_person_id"), "quiz_late_answers", ["person_id"], unique=False
     )
 
+    op.create_table(
+        "quiz_corrections",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("edition_id", sa.Integer(), nullable=False),
+        sa.Column("item_id", sa.Integer(), nullable=False),
+        sa.Column("question", sa.String(), nullable=False),
+        sa.Column("correction", sa.JSON(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("made_by", sa.Integer(), nullable=False),
+        sa.Column("made_at", sa.DateTime(), nullable=False),
+        sa.CheckConstraint(
+            "length(reason) BETWEEN 1 AND 1000", name=op.f("ck_quiz_corrections_reason_is_given")
+        ),
+        sa.ForeignKeyConstraint(
+            ["edition_id"], ["editions.id"], name=op.f("fk_quiz_corrections_edition_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["item_id"], ["items.id"], name=op.f("fk_quiz_corrections_item_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["made_by"], ["people.id"], name=op.f("fk_quiz_corrections_made_by")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_quiz_corrections")),
+    )
+    op.create_index(
+        op.f("ix_quiz_corrections_edition_id_item_id"),
+        "quiz_corrections",
+        ["edition_id", "item_id"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_quiz_corrections_item_id"), "quiz_corrections", ["item_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_quiz_corrections_made_by"), "quiz_corrections", ["made_by"], unique=False
+    )
+    op.create_table(
+        "quiz_statistics",
+        sa.Column("edition_id", sa.Integer(), nullable=False),
+        sa.Column("item_id", sa.Integer(), nullable=False),
+        sa.Column("question", sa.String(), nullable=False),
+        sa.Column("language", sa.String(), nullable=False),
+        sa.Column("tally", sa.JSON(), nullable=False),
+        sa.Column("counted_at", sa.DateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["edition_id"], ["editions.id"], name=op.f("fk_quiz_statistics_edition_id")
+        ),
+        sa.ForeignKeyConstraint(["item_id"], ["items.id"], name=op.f("fk_quiz_statistics_item_id")),
+        sa.PrimaryKeyConstraint(
+            "edition_id", "item_id", "question", "language", name=op.f("pk_quiz_statistics")
+        ),
+    )
+    op.create_index(
+        op.f("ix_quiz_statistics_item_id"), "quiz_statistics", ["item_id"], unique=False
+    )
+    op.create_table(
+        "quiz_regrades",
+        sa.Column("correction_id", sa.Integer(), nullable=False),
+        sa.Column("total", sa.Integer(), nullable=False),
+        sa.Column("done", sa.Integer(), nullable=False),
+        sa.Column("changed", sa.Integer(), nullable=False),
+        sa.Column("passed", sa.Integer(), nullable=False),
+        sa.Column("ended_at", sa.DateTime(), nullable=True),
+        sa.CheckConstraint(
+            "done >= 0 AND changed >= 0 AND passed >= 0",
+            name=op.f("ck_quiz_regrades_counts_are_counts"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["correction_id"], ["quiz_corrections.id"], name=op.f("fk_quiz_regrades_correction_id")
+        ),
+        sa.PrimaryKeyConstraint("correction_id", name=op.f("pk_quiz_regrades")),
+    )
+    refuse_changes("quiz_corrections")
+
 
 def downgrade() -> None:
+    allow_changes("quiz_corrections")
+    op.drop_table("quiz_regrades")
+    op.drop_index(op.f("ix_quiz_statistics_item_id"), table_name="quiz_statistics")
+    op.drop_table("quiz_statistics")
+    op.drop_index(op.f("ix_quiz_corrections_made_by"), table_name="quiz_corrections")
+    op.drop_index(op.f("ix_quiz_corrections_item_id"), table_name="quiz_corrections")
+    op.drop_index(op.f("ix_quiz_corrections_edition_id_item_id"), table_name="quiz_corrections")
+    op.drop_table("quiz_corrections")
     op.drop_index(op.f("ix_quiz_late_answers_person_id"), table_name="quiz_late_answers")
     op.drop_table("quiz_late_answers")
     op.drop_index(op.f("ix_quiz_answers_person_id"), table_name="quiz_answers")
@@ -185,3 +270,28 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_quiz_attempts_edition_id_item_id"), table_name="quiz_attempts")
     op.drop_table("quiz_attempts")
     op.drop_table("accommodations")
+
+
+def refuse_changes(table: str) -> None:
+    sqlite = op.get_bind().dialect.name == "sqlite"
+    for change in ("update", "delete"):
+        does = (
+            f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+            if sqlite
+            else "FOR EACH ROW EXECUTE FUNCTION refuse_change()"
+        )
+        op.execute(
+            f"CREATE TRIGGER {table}_refuse_{change} BEFORE {change.upper()} ON {table} {does}"
+        )
+    if not sqlite:
+        op.execute(
+            f"CREATE TRIGGER {table}_refuse_truncate BEFORE TRUNCATE ON {table} "
+            "FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
+        )
+
+
+def allow_changes(table: str) -> None:
+    sqlite = op.get_bind().dialect.name == "sqlite"
+    where = "" if sqlite else f" ON {table}"
+    for change in ("update", "delete") if sqlite else ("update", "delete", "truncate"):
+        op.execute(f"DROP TRIGGER {table}_refuse_{change}{where}")

@@ -16,6 +16,8 @@ ABOUT_NOBODY = {
     "institutions",
     "items",
     "printouts",
+    "quiz_regrades",
+    "quiz_statistics",
     "renditions",
     "search_entries",
     "sources",
@@ -65,7 +67,7 @@ def test_no_table_that_is_about_nobody_points_to_a_person():
 
 def test_what_can_never_be_changed_holds_nothing_that_would_have_to_be_erased(app):
     """Facts and acceptances refuse UPDATE and DELETE, so whoever is erased cannot stand in them."""
-    for table in ("facts", "acceptances"):
+    for table in ("facts", "acceptances", "quiz_corrections"):
         kept = {what for name, what in PERSONAL.items() if name.startswith(f"{table}.")}
         assert kept == {Erasure.STAYS}
 

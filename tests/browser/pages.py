@@ -26,6 +26,19 @@ EXAMPLES = {
     "/": (["/"], EVERYONE),
     "/studio": (["/studio"], MEMBERS),
     "/studio/editions/<edition>": (["/studio/editions/{edition}"], TEACHERS),
+    "/studio/editions/<edition>/quizzes": (["/studio/editions/{edition}/quizzes"], TEACHERS),
+    "/studio/editions/<edition>/quizzes/<quiz>": (
+        ["/studio/editions/{edition}/quizzes/fundamentos-cuestionario"],
+        TEACHERS,
+    ),
+    "/studio/editions/<edition>/quizzes/<quiz>/questions/<question>": (
+        [
+            "/studio/editions/{edition}/quizzes/fundamentos-cuestionario/questions/q-acj9h",
+            "/studio/editions/{edition}/quizzes/fundamentos-cuestionario/questions/q-acj9h"
+            "?remedy=full_marks",
+        ],
+        TEACHERS,
+    ),
     "/courses": (["/courses", "/courses?language=pt&open=now", "/courses?topic=none"], EVERYONE),
     "/courses/<slug>": ([f"/courses/{COURSE}", f"/courses/{OUTLINE}"], EVERYONE),
     "/editions/<edition>/enrolment/end": (["/editions/{edition}/enrolment/end"], ("learner",)),

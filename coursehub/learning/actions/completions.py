@@ -1,6 +1,7 @@
 """What people do in a course: reach a lesson, complete it, take that back."""
 
 import uuid
+from datetime import datetime
 from typing import Protocol
 
 from sqlalchemy import JSON, bindparam, select, text
@@ -76,15 +77,16 @@ class Where(Protocol):
     def version_id(self) -> int: ...
 
 
-def earn(person_id: int, where: Where, item: Json) -> bool:
-    """Record that someone completed an item by what they did there; False if nothing changed.
+def earn(person_id: int, where: Where, item: Json, moment: datetime) -> bool:
+    """Record that someone completed an item by what they did then; False if that is known.
 
-    Whoever has given up their place meanwhile keeps what they did, and completes nothing.
+    What was earned is never taken back, so its first revision is its only one: a date once
+    recorded does not move. Whoever has given up their place meanwhile completes nothing.
     """
     refuse_if(why_not_complete(item))
     if find_place(person_id, where.edition_id, is_held=True) is None:
         return False
-    return _keep(person_id, where, item, None, is_done=True)
+    return _record(person_id, where, item, 1, moment, is_done=True)
 
 
 def take_back(person_id: int, reading: Reading, item: Json, seen: int | None = None) -> bool:
@@ -106,9 +108,16 @@ def _keep(person_id: int, where: Where, item: Json, seen: int | None, *, is_done
         return False
     if seen is not None and seen != (last.revision if last else 0):
         return False
+    revision = last.revision + 1 if last else 1
+    return _record(person_id, where, item, revision, now(), is_done=is_done)
+
+
+def _record(
+    person_id: int, where: Where, item: Json, revision: int, moment: datetime, *, is_done: bool
+) -> bool:
     fact = {
-        "event_id": event,
-        "revision": last.revision + 1 if last else 1,
+        "event_id": completion_id(person_id, where.edition_id, item["id"]),
+        "revision": revision,
         "person_id": person_id,
         "edition_id": where.edition_id,
         "item_id": item["id"],
@@ -116,7 +125,7 @@ def _keep(person_id: int, where: Where, item: Json, seen: int | None, *, is_done
         "kind": FactKind.COMPLETED,
         "rule": COMPLETION_RULES[item["kind"]],
         "details": {"is_done": is_done, "how": item.get("completion", item["kind"])},
-        "happened_at": now(),
+        "happened_at": moment,
     }
     # Nothing is added if another tab has said so in the same moment.
     return db.session.execute(RECORD, fact).first() is not None

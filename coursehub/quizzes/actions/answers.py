@@ -9,6 +9,7 @@ from sqlalchemy import JSON, bindparam, text
 
 from coursehub.foundation.clock import now
 from coursehub.foundation.database import UtcDateTime, db
+from coursehub.quizzes.models import LateAnswer
 from coursehub.quizzes.queries import said_by_device
 from coursehub.quizzes.rules import is_in_time, kept_fields, moment_of_change
 
@@ -70,7 +71,7 @@ KEEP_LATE = text(
     VALUES (:attempt, :question, :device, :person, :event_id, :fields, :changed_at, :received_at)
     ON CONFLICT (attempt_id, question, device) DO UPDATE SET event_id = excluded.event_id,
         fields = excluded.fields, changed_at = excluded.changed_at,
-        received_at = excluded.received_at
+        received_at = excluded.received_at, counted_at = NULL
     WHERE (excluded.changed_at, excluded.event_id) > (known.changed_at, known.event_id)
     """
 ).bindparams(*PARAMETERS)
@@ -100,6 +101,22 @@ def save(attempt: Answered, device: str, changes: Iterable[Change]) -> list[str]
     if late:
         db.session.execute(KEEP_LATE, late)
     return [row["question"] for row in late]
+
+
+def keep_as_last(late: LateAnswer, moment: datetime) -> None:
+    """Let a late answer be what counts, as if its device had said it last, at this moment."""
+    row = {
+        "attempt": late.attempt_id,
+        "question": late.question,
+        "device": late.device,
+        "person": late.person_id,
+        "event_id": late.event_id,
+        "fields": late.fields,
+        "is_flagged": False,
+        "changed_at": moment,
+        "received_at": late.received_at,
+    }
+    db.session.execute(KEEP, row)
 
 
 def _is_in_time(row: dict[str, Any], due_at: datetime) -> bool:

@@ -1,9 +1,8 @@
 """Starting an attempt and handing it in, by its learner or because its time is over."""
 
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy.exc import IntegrityError
 
@@ -17,14 +16,15 @@ from coursehub.foundation.refusal import refuse_if
 from coursehub.learning.actions import earn
 from coursehub.learning.models import Fact, FactKind
 from coursehub.learning.queries import Reading
-from coursehub.questions.rules.answering import read_answer
 from coursehub.questions.rules.arranging import arrange
-from coursehub.questions.rules.grading import grade
+from coursehub.quizzes.actions.counting import count_soon
+from coursehub.quizzes.actions.marking import mark
 from coursehub.quizzes.models import AttemptState, QuizAttempt, SubmittedBy
 from coursehub.quizzes.queries import (
     allowance_of,
     answers_in,
     attempts_of,
+    find_marking,
     find_quiz,
 )
 from coursehub.quizzes.rules import (
@@ -40,7 +40,7 @@ from coursehub.quizzes.rules import (
 SUBMISSION_RULE = "quiz-1"
 
 
-def start(person_id: int, reading: Reading, item: Json) -> QuizAttempt:
+def start(person_id: int, reading: Reading, item: Json, language: str) -> QuizAttempt:
     """The person's open attempt, begun now if there is none. Refused with the reason.
 
     Pressed twice, or in two tabs at once, it is the same attempt: the table has room for one.
@@ -74,6 +74,7 @@ def start(person_id: int, reading: Reading, item: Json) -> QuizAttempt:
         started_at=moment,
         due_at=time.due_at,
         extra_minutes=time.extra_minutes,
+        language=language,
         plan=[],
     )
     seen = {one["id"] for past in attempts for one in past.plan}
@@ -100,18 +101,20 @@ def submit(attempt: QuizAttempt, beside: Sequence[QuizAttempt], by: SubmittedBy)
     """
     if attempt.state == AttemptState.SUBMITTED:
         return
-    quiz = find_quiz(attempt.version_id, attempt.item_id)
-    assert quiz is not None  # noqa: S101 - published versions are never changed
-    attempt.results = _marked(attempt, quiz)
-    attempt.points = round(sum(one["points"] for one in attempt.results.values()), 4)
-    attempt.out_of = round(sum(one["out_of"] for one in attempt.results.values()), 4)
-    attempt.needs_marking = any(one["needs_marking"] for one in attempt.results.values())
+    marking = find_marking(attempt)
+    mark(attempt, marking, answers_in(attempt.id))
     attempt.state, attempt.submitted_by = AttemptState.SUBMITTED, by
     attempt.submitted_at = min(now(), attempt.due_at) if by == SubmittedBy.TIME else now()
     details = {"attempt": attempt.number, "share": round(share(attempt), 4), "by": by.value}
     _record(attempt, FactKind.SUBMITTED, details, attempt.submitted_at)
-    if has_passed(quiz, beside):
-        earn(attempt.person_id, attempt, {"id": attempt.item_id, "kind": "quiz", "state": "ready"})
+    if has_passed(marking.quiz, beside):
+        earn(attempt.person_id, attempt, as_item(attempt), attempt.submitted_at)
+    count_soon(attempt.edition_id, attempt.item_id)
+
+
+def as_item(attempt: QuizAttempt) -> Json:
+    """The quiz as those who record a completion ask for it."""
+    return {"id": attempt.item_id, "kind": "quiz", "state": "ready"}
 
 
 def submit_by_time(attempt_id: int) -> None:
@@ -119,30 +122,6 @@ def submit_by_time(attempt_id: int) -> None:
     row = db.session.get_one(QuizAttempt, attempt_id, with_for_update=True)
     beside = attempts_of(row.person_id, row.edition_id, row.item_id)
     submit(row, beside, SubmittedBy.TIME)
-
-
-def _marked(attempt: QuizAttempt, quiz: Json) -> dict[str, Any]:
-    """Per question the points earned, the points there are, and what a person has to mark."""
-    questions = {question["id"]: question for question in quiz["questions"]}
-    given = answers_in(attempt.id)
-    results = {}
-    for one in attempt.plan:
-        question = questions[one["id"]]
-        fields = given[one["id"]].fields if one["id"] in given else {}
-        answer = read_answer(question, named(fields, one["id"]), one["id"], one["order"])
-        result = grade(question, answer)
-        results[one["id"]] = {
-            "points": round(float(result.points), 4),
-            "out_of": round(float(result.out_of), 4),
-            "needs_marking": result.needs_marking,
-            "parts": {key: round(float(part), 4) for key, part in result.parts.items()},
-        }
-    return results
-
-
-def named(fields: Mapping[str, list[str]], question: str) -> dict[str, list[str]]:
-    """A question's stored fields under the names that its form gives them."""
-    return {f"{question}.{name}" if name else question: values for name, values in fields.items()}
 
 
 def _record(attempt: QuizAttempt, kind: FactKind, details: Json, moment: datetime) -> None:

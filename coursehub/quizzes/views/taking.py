@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import (
-    Blueprint,
     flash,
     jsonify,
     make_response,
@@ -28,6 +27,7 @@ from coursehub.foundation.pages import POLICY_WITH_WORKER
 from coursehub.learning.queries import Reading, find_reading
 from coursehub.learning.rules import may_read_course
 from coursehub.questions.rules.answering import is_answered, read_answer, why_not_answer
+from coursehub.questions.rules.correcting import as_marked, what_was_decided
 from coursehub.quizzes import actions, queries
 from coursehub.quizzes.forms import FORM, sent_by_form, sent_by_script
 from coursehub.quizzes.models import AttemptState, QuizAttempt, SubmittedBy
@@ -40,6 +40,7 @@ from coursehub.quizzes.rules import (
     is_over,
     mark_of,
     may_answer,
+    named,
     next_start,
     share,
     shown_of,
@@ -47,8 +48,7 @@ from coursehub.quizzes.rules import (
     time_for,
     why_not_start,
 )
-
-bp = Blueprint("quizzes", __name__)
+from coursehub.quizzes.views.blueprint import bp
 
 MOST_BYTES = 2_000_000
 
@@ -94,7 +94,7 @@ def show_quiz(edition: str, quiz: str) -> ResponseReturnValue:
 def start(edition: str, quiz: str) -> ResponseReturnValue:
     with writing():
         reading, _module, item = _find(edition, quiz)
-        attempt = actions.start(current_user.person_id, reading, item)
+        attempt = actions.start(current_user.person_id, reading, item, language())
         number = attempt.number
     return redirect(_address(edition, quiz, number), 303)
 
@@ -146,7 +146,8 @@ def review(edition: str, quiz: str, number: int) -> ResponseReturnValue:
     attempt = found(next((one for one in attempts if one.number == number), None))
     if not is_over(attempt):
         return redirect(_address(edition, quiz, number), 303)
-    shown = found(queries.find_quiz(attempt.version_id, item["id"]))
+    marking = queries.find_marking(attempt)
+    shown = marking.quiz
     ends_at = db.session.get_one(Edition, reading.edition_id).ends_at
     allowance = queries.allowance_of(current_user.person_id)
     is_edition_over = now() >= ends_at
@@ -160,8 +161,12 @@ def review(edition: str, quiz: str, number: int) -> ResponseReturnValue:
         item,
         quiz=shown,
         attempt=attempt,
-        questions=list(_reviewed(shown, attempt, given)),
-        late=[one for one in _reviewed(shown, attempt, late) if one.key in late],
+        questions=list(_reviewed(marking, attempt, given)),
+        late=[
+            one
+            for one in _reviewed(marking, attempt, late)
+            if one.key in late and late[one.key].counted_at is None
+        ],
         shows=shown_of(shown, can_try_again=can_try_again, is_edition_over=is_edition_over),
         share=share(attempt),
         stands=standing(shown, attempts),
@@ -245,6 +250,7 @@ class Shown:
     is_answered: bool = False
     note: str | None = None
     result: Json | None = None
+    decided: str | None = None
 
 
 def _attempt(reading: Reading, module: Json, item: Json, attempt: Attempt) -> str:
@@ -274,7 +280,7 @@ def _shown(quiz: Json, attempt: Attempt, given: dict[str, Any]) -> Iterator[Show
     for number, (key, order) in enumerate(attempt.questions.items(), 1):
         one = given.get(key)
         fields = one.fields if one else {}
-        values = actions.named(fields, key)
+        values = named(fields, key)
         answered = read_answer(known[key], values, key, order)
         yield Shown(
             number,
@@ -290,11 +296,22 @@ def _shown(quiz: Json, attempt: Attempt, given: dict[str, Any]) -> Iterator[Show
         )
 
 
-def _reviewed(quiz: Json, attempt: QuizAttempt, given: dict[str, Any]) -> Iterator[Shown]:
-    known = {question["id"]: question for question in quiz["questions"]}
+def _reviewed(
+    marking: queries.Marking, attempt: QuizAttempt, given: dict[str, Any]
+) -> Iterator[Shown]:
+    known = marking.questions
     for number, one in enumerate(attempt.plan, 1):
         key, order = one["id"], one["order"]
-        values = actions.named(given[key].fields if key in given else {}, key)
+        values = named(given[key].fields if key in given else {}, key)
         answered = read_answer(known[key], values, key, order)
-        result = attempt.results[key]
-        yield Shown(number, key, known[key], order, values, answered, result=result)
+        correction = marking.corrections.get(key)
+        yield Shown(
+            number,
+            key,
+            as_marked(known[key], correction),
+            order,
+            values,
+            answered,
+            result=attempt.results[key],
+            decided=what_was_decided(correction),
+        )
