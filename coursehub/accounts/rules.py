@@ -48,7 +48,7 @@ PERSONAL: Mapping[str, Erasure] = {
     **_all(Erasure.STAYS, "quiz_attempts", "person_id key plan results language"),
     **_all(Erasure.ERASED, "quiz_answers", "person_id question device event_id fields"),
     **_all(Erasure.ERASED, "quiz_late_answers", "person_id question device event_id fields"),
-    **_all(Erasure.STAYS, "quiz_corrections", "made_by question correction reason"),
+    **_all(Erasure.STAYS, "quiz_corrections", "person_id question correction reason"),
     **_all(Erasure.ERASED, "accommodations", "person_id note"),
 }
 

@@ -121,7 +121,7 @@ class LateAnswer(Model):
 
 
 class Correction(Row):
-    """What was decided about a question of an edition whose key was wrong; never changed.
+    """What someone who teaches decided about a question whose key was wrong; never changed.
 
     `correction` is what `coursehub.questions.rules.correcting` reads.
     """
@@ -137,7 +137,7 @@ class Correction(Row):
     question: Mapped[str]
     correction: Mapped[dict[str, Any]] = mapped_column(JSON)
     reason: Mapped[str]
-    made_by: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
     made_at: Mapped[datetime]
 
 

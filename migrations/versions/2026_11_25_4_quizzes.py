@@ -180,7 +180,7 @@ def upgrade() -> None:
         sa.Column("question", sa.String(), nullable=False),
         sa.Column("correction", sa.JSON(), nullable=False),
         sa.Column("reason", sa.String(), nullable=False),
-        sa.Column("made_by", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
         sa.Column("made_at", sa.DateTime(), nullable=False),
         sa.CheckConstraint(
             "length(reason) BETWEEN 1 AND 1000", name=op.f("ck_quiz_corrections_reason_is_given")
@@ -192,7 +192,7 @@ def upgrade() -> None:
             ["item_id"], ["items.id"], name=op.f("fk_quiz_corrections_item_id")
         ),
         sa.ForeignKeyConstraint(
-            ["made_by"], ["people.id"], name=op.f("fk_quiz_corrections_made_by")
+            ["person_id"], ["people.id"], name=op.f("fk_quiz_corrections_person_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_quiz_corrections")),
     )
@@ -206,7 +206,7 @@ def upgrade() -> None:
         op.f("ix_quiz_corrections_item_id"), "quiz_corrections", ["item_id"], unique=False
     )
     op.create_index(
-        op.f("ix_quiz_corrections_made_by"), "quiz_corrections", ["made_by"], unique=False
+        op.f("ix_quiz_corrections_person_id"), "quiz_corrections", ["person_id"], unique=False
     )
     op.create_table(
         "quiz_statistics",
@@ -252,7 +252,7 @@ def downgrade() -> None:
     op.drop_table("quiz_regrades")
     op.drop_index(op.f("ix_quiz_statistics_item_id"), table_name="quiz_statistics")
     op.drop_table("quiz_statistics")
-    op.drop_index(op.f("ix_quiz_corrections_made_by"), table_name="quiz_corrections")
+    op.drop_index(op.f("ix_quiz_corrections_person_id"), table_name="quiz_corrections")
     op.drop_index(op.f("ix_quiz_corrections_item_id"), table_name="quiz_corrections")
     op.drop_index(op.f("ix_quiz_corrections_edition_id_item_id"), table_name="quiz_corrections")
     op.drop_table("quiz_corrections")

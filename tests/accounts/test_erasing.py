@@ -21,6 +21,7 @@ from coursehub.foundation.language import speaking
 from coursehub.foundation.refusal import Refused
 from coursehub.learning.models import Fact, FactKind
 from coursehub.network.actions import load_network
+from coursehub.quizzes.models import Correction
 from tests import make
 from tests.accounts.cast import PASSWORD, in_english, person, try_password
 from tests.accounts.test_erasure import holds_words
@@ -96,6 +97,17 @@ def someone_who_left_traces(edition) -> int:
                 happened_at=moment,
             )
         )
+        db.session.add(
+            Correction(
+                **own,
+                edition_id=edition.id,
+                item_id=item_id,
+                question="q-1",
+                correction={"remedy": "drop"},
+                reason="Two answers are right.",
+                made_at=moment,
+            )
+        )
     return someone
 
 
@@ -149,7 +161,14 @@ def test_facts_acceptances_and_the_record_of_roles_and_places_stay(app):
     erase(someone)
 
     copied = copy_of(someone)
-    kept = {"acceptances", "enrolments", "facts", "quiz_attempts", "role_grants"}
+    kept = {
+        "acceptances",
+        "enrolments",
+        "facts",
+        "quiz_attempts",
+        "quiz_corrections",
+        "role_grants",
+    }
     assert {name for name, rows in copied.items() if rows} == kept
     assert db.session.scalars(select(RoleGrant.ended_at)).one() is not None
     assert db.session.scalars(select(Enrolment.ended_at)).one() is not None

@@ -56,7 +56,7 @@ def correct(
         question=question,
         correction=correction,
         reason=reason,
-        made_by=person_id,
+        person_id=person_id,
         made_at=now(),
     )
     db.session.add(row)

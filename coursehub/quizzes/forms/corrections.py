@@ -23,7 +23,7 @@ REMEDIES = {
 }
 
 
-TRUTHS = {"true": _l("True"), "false": _l("False")}
+TRUTHS = [SelectChoice("true", _l("True")), SelectChoice("false", _l("False"))]
 
 
 class CorrectionForm(Form):
@@ -32,7 +32,7 @@ class CorrectionForm(Form):
     remedy = RadioField(
         _l("What should hold from now on?"),
         [Required(_l("Choose one of the options."))],
-        choices=REMEDIES,
+        choices=[SelectChoice(*one) for one in REMEDIES.items()],
     )
     right = SelectMultipleField(
         _l("Right answers"),

@@ -133,7 +133,7 @@ def decisions_about(edition_id: int, item_id: int, question: str) -> list[Decisi
     rows = (
         select(Correction, Regrade, Account.name)
         .join(Regrade, Regrade.correction_id == Correction.id)
-        .outerjoin(Account, Account.person_id == Correction.made_by)
+        .outerjoin(Account, Account.person_id == Correction.person_id)
         .where(
             Correction.edition_id == edition_id,
             Correction.item_id == item_id,
