@@ -58,9 +58,7 @@ def _by_code(responses: Iterable[tuple[str | None, Answers]]) -> dict[str, Answe
     return {code: answers for code, answers in known if code and often[code] == 1}
 
 
-def comparison_of(
-    before: Json, after: Json, pairs: Sequence[tuple[Answers, Answers]]
-) -> Json:
+def comparison_of(before: Json, after: Json, pairs: Sequence[tuple[Answers, Answers]]) -> Json:
     """What changed from one survey to the other among the pairs, in shares from 0 to 1.
 
     `knowledge` over all questions with a right answer, `rating` over all that was rated, `measures`
