@@ -7,8 +7,8 @@ The same shape stands in a course's files and in a published version. A survey k
 from collections.abc import Iterable, Iterator
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, Tag, model_validator
 from pydantic import Discriminator as By
+from pydantic import Field, Tag, model_validator
 
 from coursehub.content.formats.questions import Asked, Named
 from coursehub.content.formats.texts import Slug, Text

@@ -1,6 +1,6 @@
 """Counting what was answered without a name, in steps of SMALLEST_GROUP."""
 
-from sqlalchemy import func, literal_column, select, text
+from sqlalchemy import Select, func, literal_column, select, text
 
 from coursehub.foundation.clock import now
 from coursehub.foundation.database import db
@@ -40,11 +40,11 @@ def hold(reading: Reading, item: Json) -> dict[int, Tally]:
 def count(reading: Reading, item: Json, survey: Json, held: dict[int, Tally]) -> None:
     """Count one answer more; make the figures again if it is the last one of a step."""
     mine = held[item["id"]]
-    mine.answered += 1
-    if is_step(mine.answered, mine.counted):
+    if is_step(mine.answered + 1, mine.counted):
         responses = responses_to(reading.edition_id, item["id"])
         mine.figures = figures_of(survey, responses)
-        mine.counted, mine.counted_on = mine.answered, now().date()
+        mine.counted, mine.counted_on = mine.answered + 1, now().date()
+    mine.answered += 1
     other = other_half(reading, item)
     if survey["keeping"] == "paired" and other is not None:
         _compare(reading, item, survey, other, held)
@@ -68,7 +68,7 @@ def _compare(
 
 def _matching(edition_id: int, *items: int) -> int:
     """How many codes stand once in each of two surveys."""
-    codes = (
+    codes: Select[int] = (
         select(literal_column("1"))
         .select_from(Response)
         .where(Response.edition_id == edition_id, Response.item_id.in_(items))

@@ -143,8 +143,8 @@ def comparison_in_words(
 
 
 def _change(words: Said, figure: Json, *, is_known: bool) -> Change:
-    shares = (100 * figure[name] for name in ("before", "after", "improved"))
-    return Change(words, figure["n"], *shares, is_known)
+    before, after, improved = (100 * figure[name] for name in ("before", "after", "improved"))
+    return Change(words, figure["n"], before, after, improved, is_known)
 
 
 def answers_in_words(
@@ -180,6 +180,7 @@ def as_table(told: list[Told], changes: list[Change]) -> Iterator[list[object]]:
             start = [question.words[0], line.statement[0]]
             for bar in line.bars:
                 yield [*start, bar.words[0], bar.count, line.n, round(bar.percent, 1), "", ""]
-            yield from ([*start, text, "", line.n, "", "", ""] for text in line.texts)
+            for text in line.texts:
+                yield [*start, text, "", line.n, "", "", ""]
     for one in changes:
         yield [one.words[0], "", "", "", one.n, "", round(one.before, 1), round(one.after, 1)]
