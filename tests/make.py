@@ -310,7 +310,9 @@ def outline_survey(course_id: int, name: str, survey: dict) -> dict:
 def attempt(person_id: int, edition: Edition, *, is_submitted: bool = False, **given):
     """An attempt at the edition's quiz: every question drawn, nothing answered."""
     row = db.session.execute(
-        select(VersionActivity).where(VersionActivity.version_id == edition.version_id)
+        select(VersionActivity)
+        .join(Item, Item.id == VersionActivity.item_id)
+        .where(VersionActivity.version_id == edition.version_id, Item.kind == ItemKind.QUIZ)
     ).scalar_one()
     questions = row.activity["questions"]
     defaults = {
