@@ -15,13 +15,6 @@ from coursehub.foundation.language import _, _n
 # What a completion was judged by; a new way of judging gets a new name.
 COMPLETION_RULES = {"lesson": "lesson-1", "quiz": "quiz-1", "survey": "survey-1"}
 
-SMALLEST_GROUP = 10
-"""The fewest people about whom figures are given, on a page or in a file.
-
-It holds for everything that is counted of people and shown to others: results of surveys, item
-statistics of quizzes, whatever leaves the staff's screens. Below it nothing is shown at all.
-"""
-
 # Figures about fewer people than this say too much about each: they are shown grey or not at all.
 SMALLEST_GROUP = 10
 
