@@ -33,8 +33,9 @@ from coursehub.questions.rules import telling
 from coursehub.quizzes import views as quizzes
 from coursehub.settings import PROJECT, THREADS, BadSetting, Settings
 from coursehub.studio import views as studio
+from coursehub.surveys import views as surveys
 
-FEATURES = [home, studio, quizzes, learning, enrolment, catalogue, accounts, documents]
+FEATURES = [home, studio, quizzes, surveys, learning, enrolment, catalogue, accounts, documents]
 REVISION = re.compile(r'^(down_)?revision = "(\w+)"', re.MULTILINE)
 
 

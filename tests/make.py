@@ -162,29 +162,107 @@ QUIZ: dict = {
 }
 
 
+def _in_three(words: str) -> dict:
+    return {"es": f"{words} (es)", "pt": f"{words} (pt)", "en": words}
+
+
+def _options(*words: str, right: int = 0) -> list[dict]:
+    return [
+        {"id": f"o-{n}", "text": _in_three(one), "right": n == right}
+        for n, one in enumerate(words, 1)
+    ]
+
+
+SURVEY: dict = {
+    "title": {"es": "Encuesta", "pt": "Pesquisa", "en": "Survey"},
+    "state": "ready",
+    "keeping": "anonymous",
+    "required": True,
+    "questions": [
+        {
+            "id": "q-like",
+            "type": "likert",
+            "text": _in_three("How was it?"),
+            "required": True,
+            "statements": [
+                {"id": "s-1", "text": _in_three("It was clear")},
+                {"id": "s-2", "text": _in_three("It was useful")},
+            ],
+            "scale": [{"id": f"p-{n}", "text": _in_three(f"Point {n}")} for n in range(1, 6)],
+            "apart": {"id": "p-none", "text": _in_three("Does not apply")},
+        },
+        {
+            "id": "q-rate",
+            "type": "scale",
+            "text": _in_three("How sure are you?"),
+            "statements": [{"id": "s-3", "text": _in_three("I can explain it")}],
+            "lowest": 0,
+            "highest": 10,
+            "low": _in_three("not at all"),
+            "high": _in_three("wholly"),
+        },
+        {
+            "id": "q-pick",
+            "type": "choice",
+            "text": _in_three("What did you use?"),
+            "several": True,
+            "options": _options("Telephone", "Computer", "Paper"),
+        },
+        {"id": "q-text", "type": "text", "text": _in_three("What would you change?")},
+    ],
+}
+
+
+def half(when: str) -> dict:
+    """One survey of a pair: a question with a right answer, and a statement to be rated."""
+    know, rate = f"{when}-know", f"{when}-rate"
+    options = _options("Right", "Wrong", right=1)
+    return SURVEY | {
+        "keeping": "paired",
+        "pair": "evaluation",
+        "when": when,
+        "required": False,
+        "questions": [
+            {"id": know, "type": "choice", "text": _in_three(f"What is it? {when}")}
+            | {"options": options, "measures": "concept"},
+            SURVEY["questions"][1]
+            | {"id": rate}
+            | {"statements": [{"id": "s-3", "text": _in_three("I can"), "measures": "doing"}]},
+            SURVEY["questions"][3] | {"id": f"{when}-text"},
+        ],
+    }
+
+
 def taught(
     modules: int = 2,
     lessons: int = 2,
     *,
     is_whole: bool = True,
     quiz: dict | None = None,
+    surveys: dict[str, dict] | None = None,
     **given,
 ) -> Edition:
     """An edition of a course that can be read: modules 1, 2 …, their lessons 1-1, 1-2 …
 
     Each lesson stands in the three languages; its one block says its slug and language. A `quiz`
-    stands last in module 1, as module-1-quiz.
+    stands last in module 1, as module-1-quiz, and `surveys` after it under their names.
     """
     named = course()
     numbers = range(1, modules + 1)
     outline = [outline_module(named.id, number, lessons) for number in numbers]
+    activities = {}
     if quiz:
         outline[0]["items"].append(outline_quiz(named.id, quiz))
+        activities["module-1-quiz"] = quiz
+    for name, survey in (surveys or {}).items():
+        outline[0]["items"].append(outline_survey(named.id, name, survey))
+        activities[f"module-1-{name}"] = survey
     made = offer(named.slug, outline=outline, is_whole=is_whole, course_id=named.id)
     for module in outline:
         for item in module["items"]:
-            if item["kind"] == "quiz":
-                saved(VersionActivity(version_id=made.id, item_id=item["id"], activity=quiz))
+            if item["slug"] in activities:
+                known = {"version_id": made.id, "item_id": item["id"]}
+                saved(VersionActivity(**known, activity=activities[item["slug"]]))
                 continue
             for language in ("es", "pt", "en"):
                 lesson(made.id, item, language)
@@ -208,10 +286,33 @@ def outline_quiz(course_id: int, quiz: dict) -> dict:
     }
 
 
+def outline_survey(course_id: int, name: str, survey: dict) -> dict:
+    """A survey as an outline holds it."""
+    return {
+        **item(course_id, ItemKind.SURVEY),
+        "kind": "survey",
+        "slug": f"module-1-{name}",
+        "path": f"surveys/module-1-{name}",
+        "title": survey["title"]["es"],
+        "minutes": None,
+        "state": "ready",
+        "language": "es",
+        "number": None,
+        "questions": len(survey["questions"]),
+        "pass_percent": None,
+        "keeping": survey["keeping"],
+        "pair": survey.get("pair"),
+        "when": survey.get("when"),
+        "is_voluntary": not survey["required"],
+    }
+
+
 def attempt(person_id: int, edition: Edition, *, is_submitted: bool = False, **given):
     """An attempt at the edition's quiz: every question drawn, nothing answered."""
     row = db.session.execute(
-        select(VersionActivity).where(VersionActivity.version_id == edition.version_id)
+        select(VersionActivity)
+        .join(Item, Item.id == VersionActivity.item_id)
+        .where(VersionActivity.version_id == edition.version_id, Item.kind == ItemKind.QUIZ)
     ).scalar_one()
     questions = row.activity["questions"]
     defaults = {

@@ -33,6 +33,7 @@ STATEMENTS = {
     "/learn/<edition>/quizzes/<quiz>/attempts/<int:number>": 5,
     "/learn/<edition>/quizzes/<quiz>/attempts/<int:number>/review": 8,
     "/learn/<edition>/search": 3,
+    "/learn/<edition>/surveys/<survey>": 5,
     "/letter-sent": 1,
     "/quiz-worker.js": 0,
     "/me": 3,
@@ -48,6 +49,9 @@ STATEMENTS = {
     "/studio/editions/<edition>/quizzes": 3,
     "/studio/editions/<edition>/quizzes/<quiz>": 6,
     "/studio/editions/<edition>/quizzes/<quiz>/questions/<question>": 6,
+    "/studio/editions/<edition>/surveys": 5,
+    "/studio/editions/<edition>/surveys/<survey>": 4,
+    "/studio/editions/<edition>/surveys/<survey>/results.csv": 4,
     "/sign-in": 1,
     "/sign-in/<token>": 2,
     "/sign-up": 2,
@@ -63,7 +67,7 @@ def pages(app) -> set[str]:
 @pytest.fixture
 def seat(app, sign_in):
     """Someone with a place in an edition, and every part that an address may name."""
-    edition = make.taught(slug="edition", quiz=make.QUIZ)
+    edition = make.taught(slug="edition", quiz=make.QUIZ, surveys={"survey": make.SURVEY})
     person_id = make.person()
     make.enrolment(person_id=person_id, edition_id=edition.id)
     make.attempt(person_id, edition, number=1, is_submitted=True)
@@ -75,6 +79,7 @@ def seat(app, sign_in):
         "module": "module-1",
         "quiz": "module-1-quiz",
         "question": "q-1",
+        "survey": "module-1-survey",
         "number": 2,
         "code": "es",
         "kind": "lessons",

@@ -50,6 +50,8 @@ PERSONAL: Mapping[str, Erasure] = {
     **_all(Erasure.ERASED, "quiz_late_answers", "person_id question device event_id fields"),
     **_all(Erasure.STAYS, "quiz_corrections", "person_id question correction reason"),
     **_all(Erasure.ERASED, "accommodations", "person_id note"),
+    **_all(Erasure.ERASED, "survey_participations", "person_id"),
+    **_all(Erasure.ERASED, "survey_named_responses", "person_id answers"),
 }
 
 

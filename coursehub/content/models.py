@@ -40,6 +40,7 @@ class ItemKind(StrEnum):
     LESSON = "lesson"
     BLOCK = "block"
     QUIZ = "quiz"
+    SURVEY = "survey"
     QUESTION = "question"
     ANSWER = "answer"
     TERM = "term"
@@ -140,7 +141,7 @@ class VersionLesson(Model):
 
 
 class VersionActivity(Model):
-    """Something to be done in a version, as data in all its languages: a quiz."""
+    """Something to be done in a version, as data in all its languages: a quiz, a survey."""
 
     __tablename__ = "version_activities"
 

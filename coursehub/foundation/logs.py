@@ -5,9 +5,12 @@ import re
 import sys
 import time
 import uuid
+from collections.abc import Callable
+from typing import TypeVar
 
 import structlog
-from flask import Flask, g, request
+from flask import Flask, current_app, g, request
+from flask.typing import ResponseReturnValue
 from flask.wrappers import Response
 from structlog.typing import EventDict, Processor
 
@@ -16,6 +19,7 @@ GIVEN_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 ADDRESS = re.compile(r"[^\s'\"<>(){}\[\],;:=]+@[^\s'\"<>(){}\[\],;:=]+")
 # PostgreSQL tells the values of the row it refused.
 VALUES = re.compile(r"DETAIL:.*?(?=\n\[SQL|\n\n|\Z)", re.DOTALL)
+View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
 
 
 def configure(level: str) -> None:
@@ -60,25 +64,42 @@ def _name_nobody(_: object, __: str, event: EventDict) -> EventDict:
     return event
 
 
+def unlogged_identity(view: View) -> View:
+    """Nothing in the log of this view can be joined to another log, such as a proxy's.
+
+    Its lines never name anybody; these share no id with what is outside either, and say nothing of
+    how long it took.
+    """
+    view.names_nobody = True  # type: ignore[attr-defined]
+    return view
+
+
+def _names_nobody() -> bool:
+    view = current_app.view_functions.get(request.endpoint or "")
+    return getattr(view, "names_nobody", False)
+
+
 def init_app(app: Flask) -> None:
     @app.before_request
     def begin() -> None:
-        given = request.headers.get("X-Request-ID", "")
+        given = "" if _names_nobody() else request.headers.get("X-Request-ID", "")
         g.request_id = given if GIVEN_ID.fullmatch(given) else uuid.uuid4().hex
         g.began = time.perf_counter()
         structlog.contextvars.bind_contextvars(request=g.request_id)
 
     @app.after_request
     def end(response: Response) -> Response:
-        response.headers["X-Request-ID"] = g.get("request_id", "")
+        if not _names_nobody():
+            response.headers["X-Request-ID"] = g.get("request_id", "")
         # The path without its query, no address, no name: what a person reads is not written down
         # beside who they are.
+        took = (time.perf_counter() - g.get("began", time.perf_counter())) * 1000
         log.info(
             "answered",
             method=request.method,
             endpoint=request.endpoint,
             status=response.status_code,
-            ms=round((time.perf_counter() - g.get("began", time.perf_counter())) * 1000, 1),
+            **({} if _names_nobody() else {"ms": round(took, 1)}),
         )
         return response
 

@@ -19,7 +19,7 @@ from coursehub.foundation.database import UtcDateTime, db
 from coursehub.learning.rules import (
     Json,
     Progress,
-    counts,
+    is_open,
     items_of,
     may_read_course,
     may_teach,
@@ -63,14 +63,14 @@ class Reading:
     def find_open(self, kind: str, slug: str) -> tuple[Json, Json] | None:
         """Something of a kind that is open to learners, with its module."""
         found = self.find_item(slug)
-        return found if found and found[1]["kind"] == kind and counts(found[1]) else None
+        return found if found and found[1]["kind"] == kind and is_open(found[1]) else None
 
     def find_module(self, slug: str) -> Json | None:
         return next((module for module in self.outline if module["slug"] == slug), None)
 
     def around(self, item_id: int) -> tuple[Json | None, Json | None]:
         """What stands before and after something that is open to learners."""
-        items = [item for _m, item in items_of(self.outline) if counts(item)]
+        items = [item for _m, item in items_of(self.outline) if is_open(item)]
         at = next(n for n, item in enumerate(items) if item["id"] == item_id)
         before = items[at - 1] if at else None
         return before, items[at + 1] if at + 1 < len(items) else None

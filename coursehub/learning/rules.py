@@ -13,7 +13,7 @@ from coursehub.accounts.rules import holds
 from coursehub.foundation.language import _, _n
 
 # What a completion was judged by; a new way of judging gets a new name.
-COMPLETION_RULES = {"lesson": "lesson-1", "quiz": "quiz-1"}
+COMPLETION_RULES = {"lesson": "lesson-1", "quiz": "quiz-1", "survey": "survey-1"}
 
 # Figures about fewer people than this say too much about each: they are shown grey or not at all.
 SMALLEST_GROUP = 10
@@ -49,14 +49,14 @@ def why_not_record(*, is_enrolled: bool) -> str | None:
 
 def why_not_complete(item: Json) -> str | None:
     """The reason an item cannot be completed at all at present, or None."""
-    if counts(item):
+    if is_open(item):
         return None
     return _("This part is still being prepared. It cannot be completed yet and does not count.")
 
 
 def why_not_mark_as_read(item: Json) -> str | None:
     """The reason a learner cannot call an item completed by themselves, or None."""
-    if counts(item) and item["kind"] != "lesson":
+    if is_open(item) and item["kind"] != "lesson":
         return _("This part is completed by doing it, not by marking it.")
     return why_not_complete(item)
 
@@ -67,6 +67,8 @@ def how_it_completes(item: Json) -> str:
         return _(
             "This part is still being prepared. It cannot be completed yet and does not count."
         )
+    if item["kind"] == "survey":
+        return _("It is completed when you send your answers.")
     if item["kind"] != "lesson":
         return _("It is completed with %(percent)s %% or more.", percent=item["pass_percent"])
     if item["completion"] == "opened":
@@ -112,9 +114,14 @@ class Progress:
         return self.is_whole and self.has_all_that_is_ready
 
 
-def counts(item: Json) -> bool:
-    """Whether an item counts towards progress: everything that is open to learners."""
+def is_open(item: Json) -> bool:
+    """Whether learners can reach an item: it is there, and ready."""
     return bool(item["kind"] != "planned" and item["state"] == "ready")
+
+
+def counts(item: Json) -> bool:
+    """Whether an item counts towards progress: what is open to learners and not voluntary."""
+    return is_open(item) and not item.get("is_voluntary", False)
 
 
 def items_of(outline: list[Json]) -> Iterator[tuple[Json, Json]]:
@@ -132,7 +139,7 @@ def progress(outline: list[Json], completed: Mapping[int, datetime], *, is_whole
     here = {
         item["id"]: completed[item["id"]]
         for _m, item in items_of(outline)
-        if counts(item) and item["id"] in completed
+        if is_open(item) and item["id"] in completed
     }
     modules = {}
     for module in outline:
@@ -140,8 +147,9 @@ def progress(outline: list[Json], completed: Mapping[int, datetime], *, is_whole
         modules[module["id"]] = ModuleProgress(
             module["id"], sum(key in here for key in counted), len(counted)
         )
+    done = sum(module.done for module in modules.values())
     total = sum(module.total for module in modules.values())
-    return Progress(len(here), total, here, modules, is_whole)
+    return Progress(done, total, here, modules, is_whole)
 
 
 def next_item(outline: list[Json], done: Progress, bookmark: int | None) -> Json | None:

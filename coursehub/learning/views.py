@@ -29,8 +29,8 @@ from coursehub.learning.queries import Page, Reading, Said
 from coursehub.learning.rules import (
     Json,
     Progress,
-    counts,
     how_it_completes,
+    is_open,
     may_read_course,
     next_item,
     why_not_all_complete,
@@ -259,7 +259,7 @@ def _after(reading: Reading, module: Json, item: Json) -> str:
 
 
 def _last_open(module: Json) -> int:
-    return int([item["id"] for item in module["items"] if counts(item)][-1])
+    return int([item["id"] for item in module["items"] if is_open(item)][-1])
 
 
 def _keep_bookmark(reading: Reading, item: Json) -> None:

@@ -25,6 +25,9 @@ ABOUT_NOBODY = {
     "version_lessons",
     "version_pages",
     "version_activities",
+    # Answers of which nobody knows whose they are.
+    "survey_responses",
+    "survey_tallies",
 }
 # Names of things that hold what people told us, in tables that name no person.
 TELLING = {"jobs.arguments", "jobs.last_error", "sign_in_failures.email_key"}

@@ -19,6 +19,7 @@ NO_PAGE = {
     "/courses/feed.atom",
     "/quiz-worker.js",
     "/learn/<edition>/media/<fingerprint>/<name>",
+    "/studio/editions/<edition>/surveys/<survey>/results.csv",
     "/learn/<edition>/files/<code>/<any(lessons, modules):kind>/<slug>.<form>",
 }
 # Where each address leads in the demo data, and for whom the page differs.
@@ -38,6 +39,14 @@ EXAMPLES = {
             "?remedy=full_marks",
         ],
         TEACHERS,
+    ),
+    "/studio/editions/<edition>/surveys": (["/studio/editions/{edition}/surveys"], TEACHERS),
+    "/studio/editions/<edition>/surveys/<survey>": (
+        [
+            "/studio/editions/{edition}/surveys/fundamentos-evaluacion-inicial",
+            "/studio/editions/{edition}/surveys/del-analisis-a-la-accion-evaluacion-final",
+        ],
+        ("instructor",),
     ),
     "/courses": (["/courses", "/courses?language=pt&open=now", "/courses?topic=none"], EVERYONE),
     "/courses/<slug>": ([f"/courses/{COURSE}", f"/courses/{OUTLINE}"], EVERYONE),
@@ -90,6 +99,10 @@ EXAMPLES = {
     "/learn/<edition>/quizzes/<quiz>/attempts/<int:number>/review": (
         ["/learn/{edition}/quizzes/fundamentos-cuestionario/attempts/1/review"],
         ("learner",),
+    ),
+    "/learn/<edition>/surveys/<survey>": (
+        ["/learn/{edition}/surveys/fundamentos-evaluacion-inicial"],
+        READERS,
     ),
     "/learn/<edition>/search": (
         [

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coursehub.learning.rules import (
-    counts,
+    is_open,
     items_of,
     next_item,
     progress,
@@ -20,16 +20,16 @@ IDS = st.integers(1, 60)
 
 @st.composite
 def outlines(draw) -> list[dict]:
-    """Modules with lessons, quizzes and parts to come; each id stands once."""
+    """Modules with lessons, quizzes, voluntary surveys and parts to come; each id stands once."""
     ids = iter(draw(st.lists(IDS, unique=True, max_size=30)))
     outline, number = [], 1000
     items: list[dict] = []
     for key in ids:
-        kind = draw(st.sampled_from(["lesson", "lesson", "quiz", "planned"]))
-        state = "preparing" if kind != "lesson" else draw(st.sampled_from(["ready", "preparing"]))
-        items.append(
-            {"id": key, "slug": f"l{key}", "path": f"l{key}", "kind": kind, "state": state}
-        )
+        kind = draw(st.sampled_from(["lesson", "lesson", "quiz", "survey", "planned"]))
+        is_open = kind in ("lesson", "survey")
+        state = draw(st.sampled_from(["ready", "preparing"])) if is_open else "preparing"
+        item = {"id": key, "slug": f"l{key}", "path": f"l{key}", "kind": kind, "state": state}
+        items.append(item | ({"is_voluntary": True} if kind == "survey" else {}))
         if draw(st.booleans()):
             number += 1
             outline.append({"id": number, "items": items})
@@ -62,7 +62,8 @@ def test_progress_equals_a_recount(outline, completed):
 
     assert 0 <= done.done <= done.total == len(lessons)
     assert done.done == sum(key in completed for key in lessons)
-    assert dict(done.completed) == {key: completed[key] for key in lessons if key in completed}
+    known = {key: moment for key, moment in done.completed.items() if key in lessons}
+    assert known == {key: completed[key] for key in lessons if key in completed}
     assert 0 <= done.percent <= 100
     assert (done.percent == 100) == done.has_all_that_is_ready
 
@@ -105,7 +106,7 @@ def test_what_the_version_no_longer_has_does_not_count(outline, completed):
 
 @given(outlines(), completions)
 def test_a_course_is_complete_when_nothing_is_missing(outline, completed):
-    is_whole = all(counts(item) for _m, item in items_of(outline))
+    is_whole = all(is_open(item) for _m, item in items_of(outline))
     done = of(outline, completed, is_whole=is_whole)
 
     assert done.is_complete == (done.total > 0 and not why_not_all_complete(outline, done))

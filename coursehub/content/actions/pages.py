@@ -9,7 +9,7 @@ from coursehub.content.formats.texts import Text, Texts
 from coursehub.content.formats.translations import mappings
 
 # Where an activity's page stands under its edition's address.
-PATHS = {"quiz": "quizzes"}
+PATHS = {"quiz": "quizzes", "survey": "surveys"}
 Sizes = dict[tuple[str, str], tuple[int, int]]
 
 
@@ -181,6 +181,17 @@ def _activity(
         "language": language if language in activity.title.root else source,
         "questions": len(getattr(activity, "questions", ())),
         "pass_percent": getattr(activity, "pass_percent", None),
+        **(_of_survey(activity) if isinstance(activity, schema.SurveyFile) else {}),
+    }
+
+
+def _of_survey(survey: schema.SurveyFile) -> dict[str, Any]:
+    """What lists of surveys say of one, and whether a learner's progress asks for it."""
+    return {
+        "keeping": survey.keeping,
+        "pair": survey.pair,
+        "when": survey.when,
+        "is_voluntary": not survey.required,
     }
 
 

@@ -37,6 +37,7 @@ KINDS = {
     "planned lesson": ItemKind.LESSON,
     "block": ItemKind.BLOCK,
     "quiz": ItemKind.QUIZ,
+    "survey": ItemKind.SURVEY,
     "question": ItemKind.QUESTION,
     "answer": ItemKind.ANSWER,
     "term": ItemKind.TERM,

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from markdown_it.token import Token
 
-from coursehub.content.formats import questions, schema
+from coursehub.content.formats import questions, schema, surveys
 from coursehub.content.formats.course import CourseFolder
 from coursehub.content.formats.directives import WITH_TEXT
 from coursehub.content.formats.findings import Findings
@@ -86,7 +86,7 @@ def _ids_of_activity(
     kind = next(kind for kind, model in schema.ACTIVITIES.items() if isinstance(activity, model))
     yield file, course.line(file), kind, activity.id
     for where, part in questions.parts_of(activity):
-        if isinstance(part, questions.Asking | questions.Gap):
+        if isinstance(part, questions.Asked | questions.Gap):
             yield file, course.line(file, where), "question", part.id
         elif isinstance(part, questions.Named):
             yield file, course.line(file, where), "answer", part.id
@@ -116,6 +116,29 @@ def check_questions(course: CourseFolder, findings: Findings) -> None:
                     line = course.line(module.file_of(name), where)
                     why = f"a question of the type “{part.type}” cannot be marked yet"
                     findings.error(module.file_of(name), line, why)
+
+
+def check_pairs(course: CourseFolder, findings: Findings) -> None:
+    """Add every survey whose answers could not be compared with those of its other half."""
+    halves: dict[tuple[str, str], dict[str, surveys.Shape]] = {}
+    places: dict[tuple[str, str], str] = {}
+    for module in course.modules:
+        for name, activity in module.activities.items():
+            if isinstance(activity, schema.SurveyFile) and activity.pair and activity.when:
+                half, file = (activity.pair, activity.when), module.file_of(name)
+                if half in places:
+                    why = f"the pair “{activity.pair}” has its “{activity.when}” already in"
+                    findings.error(file, 1, f"{why} {places[half]}")
+                halves[half] = dict(surveys.measures_in(activity.questions))
+                places[half] = file
+    for (pair, when), measures in halves.items():
+        other = halves.get((pair, "after" if when == "before" else "before"))
+        if other is None:
+            findings.error(places[pair, when], 1, f"the pair “{pair}” lacks its other survey")
+        elif when == "before" and other != measures:
+            names = {name for name, _ in measures.items() ^ other.items()}
+            why = "what is measured before and after is not the same"
+            findings.error(places[pair, when], 1, f"{why}: {', '.join(sorted(names))}")
 
 
 def check_media(course: CourseFolder, findings: Findings) -> None:

@@ -73,6 +73,7 @@ def read_course(folder: Folder, findings: Findings) -> CourseFolder | None:
         checks.check_names(course, findings)
         translations.check(course, findings)
     checks.check_questions(course, findings)
+    checks.check_pairs(course, findings)
     checks.check_media(course, findings)
     for languages in [*(lessons for _, _, lessons in course.lessons()), *reader.loose.values()]:
         for lesson in languages.values():

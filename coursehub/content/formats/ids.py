@@ -13,7 +13,7 @@ from coursehub.content.formats.course import CourseFolder, Folder
 from coursehub.content.formats.findings import Findings
 from coursehub.content.formats.folder import read_course
 from coursehub.content.formats.lessons import MARK, Block, Lesson, split
-from coursehub.content.formats.questions import Asking
+from coursehub.content.formats.questions import Asked
 from coursehub.content.formats.texts import Strict, Translated
 from coursehub.content.formats.translations import mappings
 from coursehub.content.formats.yaml_files import Document, Where
@@ -137,7 +137,7 @@ def _new_id(thing: Strict, course: CourseFolder, file: str, ids: Ids) -> str:
             return ids.named("-".join(file.removesuffix(".yaml").split("/")[1:]))
         case schema.Term():
             return ids.named(thing.term.root.get("en", thing.term.root[source]))
-        case Asking():
+        case Asked():
             return ids.drawn("q")
         case _:
             return ids.drawn("a")

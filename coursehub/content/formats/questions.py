@@ -94,14 +94,10 @@ class Criterion(Named):
     levels: list[Level] = Field(min_length=1, max_length=10)
 
 
-class Asking(Translated):
-    """What all questions have; `feedback` is shown whatever was answered."""
+class Asked(Translated):
+    """Anything that is asked, in a quiz or a survey: it is translated and dated as a whole."""
 
     text: Text
-    feedback: Text | None = None
-    points: Points = 1.0
-    tags: list[Words] = Field(default_factory=list, max_length=30)
-    objective: Words | None = None
 
     def parts(self) -> Iterator[tuple[Where, Strict]]:
         """Every mapping inside this question, with its path, in the order of the file."""
@@ -117,6 +113,15 @@ class Asking(Translated):
             for _, text in part.texts()
         ]
         return fingerprint_of([super().revision(language), inner])
+
+
+class Asking(Asked):
+    """What all questions of a quiz have; `feedback` is shown whatever was answered."""
+
+    feedback: Text | None = None
+    points: Points = 1.0
+    tags: list[Words] = Field(default_factory=list, max_length=30)
+    objective: Words | None = None
 
 
 class SingleChoice(Asking):

@@ -6,6 +6,7 @@ from pydantic import Field, StringConstraints, model_validator
 
 from coursehub.content.formats.findings import fingerprint_of
 from coursehub.content.formats.questions import Question
+from coursehub.content.formats.surveys import SurveyQuestion, measures_in
 from coursehub.content.formats.texts import (
     Id,
     Language,
@@ -19,7 +20,9 @@ from coursehub.content.formats.texts import (
 
 FileName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
 # Beside the lessons of a course stand these pages; no lesson may have their address.
-RESERVED = frozenset({"search", "glossary", "media", "modules", "quizzes", "end", "files"})
+RESERVED = frozenset(
+    {"search", "glossary", "media", "modules", "quizzes", "surveys", "end", "files"}
+)
 
 
 class CourseFile(Translated):
@@ -56,6 +59,7 @@ class ItemLine(Strict):
 
     lesson: Slug | None = None
     quiz: Slug | None = None
+    survey: Slug | None = None
     planned: Planned | None = None
 
     @property
@@ -67,7 +71,7 @@ class ItemLine(Strict):
     @model_validator(mode="after")
     def is_one_thing(self) -> "ItemLine":
         if len(self.model_fields_set) != 1 or not any(self.__dict__.values()):
-            raise ValueError("an item is one of lesson, quiz or planned")
+            raise ValueError("an item is one of lesson, quiz, survey or planned")
         if self.lesson in RESERVED:
             raise ValueError(f"a lesson cannot be named “{self.lesson}”: another page stands there")
         return self
@@ -121,7 +125,27 @@ class QuizFile(Activity):
         return self
 
 
-ACTIVITIES: dict[str, type[Activity]] = {"quiz": QuizFile}
+class SurveyFile(Activity):
+    """A survey. `keeping` says what is kept of whoever answers, and the page says it too."""
+
+    text: Text | None = None
+    keeping: Literal["anonymous", "paired", "identified"]
+    pair: Slug | None = None
+    when: Literal["before", "after"] | None = None
+    required: bool = False
+    questions: list[SurveyQuestion] = Field(min_length=1, max_length=100)
+
+    @model_validator(mode="after")
+    def is_paired_or_not(self) -> "SurveyFile":
+        is_paired = self.keeping == "paired"
+        if {is_paired, self.pair is not None, self.when is not None} != {is_paired}:
+            raise ValueError("“keeping: paired”, “pair” and “when” stand together or not at all")
+        if not is_paired and any(True for _ in measures_in(self.questions)):
+            raise ValueError("“measures” stands in surveys of a pair only")
+        return self
+
+
+ACTIVITIES: dict[str, type[Activity]] = {"quiz": QuizFile, "survey": SurveyFile}
 
 
 class Term(Translated):

@@ -1,0 +1,1 @@
+"""Surveys: anonymous, paired by a code or with a name; what is kept, and results from ten on."""
