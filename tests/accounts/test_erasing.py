@@ -67,6 +67,9 @@ def someone_who_left_traces(edition) -> int:
         "quiz_answers": own | answered | {"is_flagged": False},
         "quiz_late_answers": own | answered,
         "bookmarks": own | {"edition_id": edition.id, "item_id": item_id, "reached_at": moment},
+        "survey_participations": own | {"edition_id": edition.id, "item_id": item_id},
+        "survey_named_responses": own
+        | {"edition_id": edition.id, "item_id": item_id, "answered_at": moment},
         "jobs": {
             "work": "tests.nothing",
             "arguments": own | {"said": MARKER},
