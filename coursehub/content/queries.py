@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from coursehub.content.models import Course, CourseVersion, VersionFile
+from coursehub.content.models import Bank, Course, CourseVersion, VersionFile
 from coursehub.foundation.database import db
 
 
@@ -32,3 +32,18 @@ def find_version(slug: str, number: int) -> CourseVersion | None:
 def file_of_version(version_id: int, name: str) -> VersionFile | None:
     """A file in a version's media folder."""
     return db.session.get(VersionFile, (version_id, f"media/{name}"))
+
+
+def find_bank(course_id: int | None, key: str, *, locks: bool = False) -> Bank | None:
+    """A bank of a course, or with no course one of the site."""
+    asked = select(Bank).where(
+        Bank.course_id.is_(None) if course_id is None else Bank.course_id == course_id
+    )
+    asked = asked.where(Bank.key == key)
+    return db.session.scalar(asked.with_for_update() if locks else asked)
+
+
+def banks_of(course_id: int) -> list[Bank]:
+    """The banks of a course, by name."""
+    rows = select(Bank).where(Bank.course_id == course_id).order_by(Bank.key)
+    return list(db.session.scalars(rows))

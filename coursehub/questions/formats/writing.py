@@ -52,7 +52,7 @@ def why_not_write(ending: str) -> str | None:
     """Why no file with this ending is written, or None."""
     if ending in WRITERS:
         return None
-    endings = ", ".join(f".{one}" for one in WRITERS)
+    endings = ", ".join(f".{one}" for one in (*WRITERS, "yaml"))
     return _(
         "no file ending in .%(ending)s is written; these are: %(endings)s",
         ending=ending,
