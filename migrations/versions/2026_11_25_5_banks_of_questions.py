@@ -109,6 +109,20 @@ def upgrade() -> None:
         ["bank_version_id"],
         unique=False,
     )
+    op.create_table(
+        "held_files",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("bank_id", sa.Integer(), nullable=False),
+        sa.Column("language", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.Column("sent_at", sa.DateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["bank_id"], ["banks.id"], name=op.f("fk_held_files_bank_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_held_files")),
+        sa.UniqueConstraint("key", name=op.f("uq_held_files_key")),
+    )
+    op.create_index(op.f("ix_held_files_bank_id"), "held_files", ["bank_id"], unique=False)
     for table in APPEND_ONLY:
         refuse_changes(table)
 
@@ -116,6 +130,8 @@ def upgrade() -> None:
 def downgrade() -> None:
     for table in APPEND_ONLY:
         allow_changes(table)
+    op.drop_index(op.f("ix_held_files_bank_id"), table_name="held_files")
+    op.drop_table("held_files")
     op.drop_index(op.f("ix_version_questions_bank_version_id"), table_name="version_questions")
 
     op.drop_table("version_questions")

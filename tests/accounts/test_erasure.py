@@ -17,6 +17,7 @@ ABOUT_NOBODY = {
     "courses",
     "editions",
     "exports",
+    "held_files",
     "institutions",
     "items",
     "printouts",
