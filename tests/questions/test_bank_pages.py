@@ -1,6 +1,7 @@
 """Banks in the studio: looked through, filled from files that were looked at first, taken away."""
 
 import io
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -8,7 +9,8 @@ from sqlalchemy import func, select
 from coursehub.accounts.models import Role, Scope
 from coursehub.content.models import Bank, BankQuestion, BankVersion
 from coursehub.foundation.clock import now
-from coursehub.foundation.database import db
+from coursehub.foundation.database import db, writing
+from coursehub.questions.actions import forget_held
 from coursehub.questions.formats.reading import read_questions
 from coursehub.questions.models import HeldFile
 from coursehub.questions.rules.keeping import PER_PAGE
@@ -79,14 +81,13 @@ def test_a_form_without_its_file_or_language_is_shown_again(keeper, bank, given)
     assert "needs your attention" in done.text
 
 
-def test_files_nobody_took_are_deleted_after_a_day(keeper, bank, clock, run_jobs):
+def test_files_nobody_took_are_deleted_after_a_day(keeper, bank, clock):
     send(keeper, bank)
-    clock(now().replace(hour=1))
-    run_jobs()
-    assert count(HeldFile) == 1
-    clock(now().replace(year=now().year + 1))
-    run_jobs()
-    assert count(HeldFile) == 0
+    for later, left in ((timedelta(hours=23), 1), (timedelta(hours=2), 0)):
+        clock(now() + later)
+        with writing():
+            forget_held()()
+        assert count(HeldFile) == left
 
 
 def test_a_bank_is_searched_by_words_tag_and_state(keeper):
