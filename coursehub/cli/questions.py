@@ -47,7 +47,7 @@ def import_(file: Path, name: str | None, language: str, dry_run: bool, wants_js
         if read.taken and not dry_run:
             course_id, key = _place(name or file.stem)
             with writing():
-                bank = bank_for(course_id, key, {language: name or file.stem})
+                bank = bank_for(course_id, key, {language: (name or file.stem).rpartition("/")[2]})
                 kept = keep(bank, (one.question for one in read.taken))
     document = read.as_json() | {
         "bank": key,
