@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "8212e6c9ba69"
-down_revision = "3f5a8c2e7b14"
+down_revision = "6a1d4c9e2b73"
 
 APPEND_ONLY = ("bank_versions", "version_questions")
 
