@@ -29,13 +29,17 @@ from coursehub.foundation import (
 from coursehub.home import views as home
 from coursehub.layout import drawing
 from coursehub.learning import views as learning
-from coursehub.questions.rules import telling
+from coursehub.questions import views as questions
+from coursehub.questions.rules import keeping, telling
 from coursehub.quizzes import views as quizzes
 from coursehub.settings import PROJECT, THREADS, BadSetting, Settings
 from coursehub.studio import views as studio
 from coursehub.surveys import views as surveys
 
-FEATURES = [home, studio, quizzes, surveys, learning, enrolment, catalogue, accounts, documents]
+FEATURES = [
+    *(home, studio, quizzes, surveys, learning, enrolment, questions),
+    *(catalogue, accounts, documents),
+]
 REVISION = re.compile(r'^(down_)?revision = "(\w+)"', re.MULTILINE)
 
 
@@ -73,6 +77,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(drawing.GLOBALS)
     app.jinja_env.globals.update(telling.GLOBALS)
+    app.jinja_env.globals.update(keeping.GLOBALS)
     if settings.proxies:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=settings.proxies

@@ -8,7 +8,10 @@ from sqlalchemy import select
 
 from coursehub.accounts.models import Account, Person, Role, RoleGrant, Scope
 from coursehub.catalogue.models import Edition, Format
+from coursehub.content.actions.banks import bank_for, keep
+from coursehub.content.formats.questions import QUESTION, as_data
 from coursehub.content.models import (
+    Bank,
     Course,
     CourseVersion,
     Item,
@@ -24,6 +27,7 @@ from coursehub.foundation import search
 from coursehub.foundation.clock import now
 from coursehub.foundation.database import db, writing
 from coursehub.network.models import Country, Standing
+from coursehub.questions.models import HeldFile
 from coursehub.questions.rules.arranging import arrange
 from coursehub.quizzes.models import AttemptState, QuizAttempt, SubmittedBy
 
@@ -62,6 +66,10 @@ def course(**given) -> Course:
     )
 
 
+def course_slug(number_of_course: int) -> str:
+    return db.session.get_one(Course, number_of_course).slug
+
+
 def version(**given) -> CourseVersion:
     given = given if "course_id" in given else {"course_id": course().id} | given
     defaults = {
@@ -73,6 +81,23 @@ def version(**given) -> CourseVersion:
         "facts": {},
     }
     return saved(CourseVersion(**defaults | given))
+
+
+def bank(*questions: dict, course_id: int | None = None, key: str = "") -> Bank:
+    """A bank with these questions, or with one that is true."""
+    made = {"id": "q-made", "type": "true_false", "text": {"es": "¿Sí?"}, "is_true": True}
+    said = [as_data(QUESTION.validate_python(one)) for one in questions or (made,)]
+    with writing():
+        kept = bank_for(course_id, key or f"bank-{next(number)}", {"es": "Banco"})
+        keep(kept, said)
+        row = kept.id
+    return db.session.get_one(Bank, row)
+
+
+def held_file(bank_id: int, text: str = "¿Sí?{T}") -> HeldFile:
+    """A file that was sent for a bank, in Spanish."""
+    sent = {"key": f"held-{next(number)}", "language": "es", "name": "a.gift", "sent_at": now()}
+    return saved(HeldFile(bank_id=bank_id, content=text.encode(), **sent))
 
 
 def edition(**given) -> Edition:

@@ -18,6 +18,7 @@ from coursehub.enrolment.rules import may_enrol
 from coursehub.foundation.access import routes_of
 from coursehub.foundation.clock import now
 from coursehub.learning.rules import may_read_course, may_teach
+from coursehub.questions.rules.keeping import may_keep_questions
 from coursehub.quizzes.rules import may_answer
 
 PACKAGE = Path(__file__).parent.parent / "coursehub"
@@ -100,6 +101,15 @@ TABLE = [
     Row(may_enrol, PEOPLE, asked(-DAY)),
     Row(may_enrol, NOBODY, asked(DAY)),
     Row(may_enrol, NOBODY, asked(None)),
+    # A bank of questions is kept by those of its course; one of the site, by those of the site.
+    Row(
+        may_keep_questions,
+        TEACHERS - {"instructor of the edition"}
+        | STAFF
+        | {"secretariat of the course", "administrator of the course"},
+        {"course": COURSE},
+    ),
+    Row(may_keep_questions, STAFF | {"instructor of everything"}, {"course": None}),
     # An attempt is its learner's alone; everyone in this table but the visitor is person 1.
     Row(may_answer, PEOPLE, {"person": 1}),
     Row(may_answer, NOBODY, {"person": 2}),

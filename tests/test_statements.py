@@ -45,6 +45,13 @@ STATEMENTS = {
     "/password/<token>": 2,
     "/readyz": 1,
     "/studio": 2,
+    "/studio/banks": 3,
+    "/studio/banks/<int:bank>": 4,
+    "/studio/banks/<int:bank>/export.<ending>": 3,
+    "/studio/banks/<int:bank>/import": 2,
+    "/studio/banks/<int:bank>/imports/<key>": 3,
+    "/studio/banks/<int:bank>/questions/<key>": 5,
+    "/studio/banks/template.xlsx": 1,
     "/studio/editions/<edition>": 4,
     "/studio/editions/<edition>/quizzes": 3,
     "/studio/editions/<edition>/quizzes/<quiz>": 6,
@@ -72,7 +79,11 @@ def seat(app, sign_in):
     make.enrolment(person_id=person_id, edition_id=edition.id)
     make.attempt(person_id, edition, number=1, is_submitted=True)
     make.attempt(person_id, edition, number=2)
+    kept = make.bank()
     words = {
+        "bank": kept.id,
+        "ending": "xml",
+        "held": make.held_file(kept.id).key,
         "edition": edition.slug,
         "slug": course_of(edition),
         "lesson": "1-1",
@@ -133,6 +144,9 @@ def address(app, rule: str, words: dict, person_id: int) -> str:
         given["slug"] = "1-1"
     if rule.endswith("/review"):
         given["number"] = 1
+    if rule.startswith("/studio/banks"):
+        given["key"] = words["held"] if "imports" in rule else "q-made"
+        given = {name: given[name] for name in found.arguments}
     if rule in PURPOSES:
         given["token"] = link(PURPOSES[rule], person_id)
     with app.test_request_context():
@@ -155,6 +169,7 @@ def test_a_page_asks_as_often_as_the_table_says_however_much_there_is(app, seat,
         other = make.taught()
         make.enrolment(person_id=person_id, edition_id=other.id)
         make.enrolment(person_id=make.person(Role.INSTRUCTOR), edition_id=other.id)
+        make.bank(course_id=other.course_id)
     with statements() as many:
         browser.get(path, buffered=True)
 

@@ -17,6 +17,7 @@ from coursehub.cli.content import content
 from coursehub.cli.editions import editions
 from coursehub.cli.people import demo, users
 from coursehub.cli.privacy import erase, export
+from coursehub.cli.questions import questions
 from coursehub.cli.running import migrate, run, serve, work
 from coursehub.cli.site import routes, settings
 from coursehub.foundation.refusal import Refused
@@ -28,7 +29,10 @@ def coursehub() -> None:
     """The course platform of the Network: run it, load courses, look after people and editions."""
 
 
-for command in (run, serve, work, migrate, settings, routes, users, demo, content, editions, bench):
+for command in (
+    *(run, serve, work, migrate, settings, routes),
+    *(users, demo, content, questions, editions, bench),
+):
     coursehub.add_command(command)
 for command in (allow, export, erase):
     users.add_command(command)

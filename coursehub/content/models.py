@@ -17,6 +17,7 @@ from sqlalchemy import (
     LargeBinary,
     UniqueConstraint,
     event,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -150,6 +151,89 @@ class VersionActivity(Model):
     activity: Mapped[dict[str, Any]] = mapped_column(JSON)
 
 
+class QuestionState(StrEnum):
+    DRAFT = "draft"
+    READY = "ready"
+    RETIRED = "retired"
+
+
+class Bank(Row):
+    """Questions kept together for a course, or for the site; `key` is its file's name."""
+
+    __tablename__ = "banks"
+    __table_args__ = (
+        UniqueConstraint("course_id", "key"),
+        Index(
+            "uq_banks_site_key",
+            "key",
+            unique=True,
+            sqlite_where=text("course_id IS NULL"),
+            postgresql_where=text("course_id IS NULL"),
+        ),
+    )
+
+    course_id: Mapped[int | None] = mapped_column(ForeignKey("courses.id"))
+    key: Mapped[str]
+    title: Mapped[dict[str, str]] = mapped_column(JSON)
+    created_at: Mapped[datetime]
+
+
+class BankQuestion(Row):
+    """A question for as long as a bank knows it; `number` is its newest version's.
+
+    `words` is what it asks in all its languages, folded, for those who look for it.
+    """
+
+    __tablename__ = "bank_questions"
+    __table_args__ = (
+        UniqueConstraint("bank_id", "key"),
+        CheckConstraint("number > 0", name="number_counts_from_one"),
+    )
+
+    bank_id: Mapped[int] = mapped_column(ForeignKey("banks.id"))
+    key: Mapped[str]
+    number: Mapped[int]
+    state: Mapped[QuestionState]
+    words: Mapped[str]
+
+
+class BankTag(Model):
+    """A tag of a question's newest version."""
+
+    __tablename__ = "bank_tags"
+
+    question_id: Mapped[int] = mapped_column(ForeignKey("bank_questions.id"), primary_key=True)
+    tag: Mapped[str] = mapped_column(primary_key=True, index=True)
+
+
+class BankVersion(Row):
+    """What a question says from some moment on; an edit is a new version."""
+
+    __tablename__ = "bank_versions"
+    __table_args__ = (
+        UniqueConstraint("question_id", "number"),
+        CheckConstraint("number > 0", name="number_counts_from_one"),
+    )
+
+    question_id: Mapped[int] = mapped_column(ForeignKey("bank_questions.id"))
+    number: Mapped[int]
+    question: Mapped[dict[str, Any]] = mapped_column(JSON)
+    fingerprint: Mapped[str]
+    made_at: Mapped[datetime]
+
+
+class VersionQuestion(Model):
+    """Which version of a bank's question stands in a quiz of a course's version."""
+
+    __tablename__ = "version_questions"
+
+    version_id: Mapped[int] = mapped_column(ForeignKey("course_versions.id"), primary_key=True)
+    item_id: Mapped[int] = mapped_column(ForeignKey("items.id"), primary_key=True)
+    bank_version_id: Mapped[int] = mapped_column(
+        ForeignKey("bank_versions.id"), primary_key=True, index=True
+    )
+
+
 class SearchEntry(Row):
     """A block of a rendition as search knows it: its text, and its words as stems."""
 
@@ -194,6 +278,8 @@ for published in (
     Rendition,
     VersionLesson,
     VersionActivity,
+    BankVersion,
+    VersionQuestion,
     SearchEntry,
 ):
     append_only(published.__table__)  # type: ignore[arg-type]

@@ -8,11 +8,16 @@ from coursehub.foundation.database import metadata
 # Courses, their texts and the States: whoever adds a table says here that it is about nobody, or
 # names its columns in PERSONAL.
 ABOUT_NOBODY = {
+    "bank_questions",
+    "bank_tags",
+    "bank_versions",
+    "banks",
     "countries",
     "course_versions",
     "courses",
     "editions",
     "exports",
+    "held_files",
     "institutions",
     "items",
     "printouts",
@@ -28,6 +33,7 @@ ABOUT_NOBODY = {
     # Answers of which nobody knows whose they are.
     "survey_responses",
     "survey_tallies",
+    "version_questions",
 }
 # Names of things that hold what people told us, in tables that name no person.
 TELLING = {"jobs.arguments", "jobs.last_error", "sign_in_failures.email_key"}

@@ -70,7 +70,23 @@ def words(served: Program, edition: str) -> dict[str, str]:
     confirm = link_in(letter_to(served.folder, "nueva@example.org"))
     link = link_in(letter_to(served.folder, ROLES["instructor"]))
     never_expire(served)
-    return {"edition": edition, "confirm": path_of(confirm), "link": path_of(link)}
+    bank = with_bank(served)
+    return bank | {"edition": edition, "confirm": path_of(confirm), "link": path_of(link)}
+
+
+def with_bank(served: Program) -> dict[str, str]:
+    """A bank with a question, and a file that waits to be looked at."""
+    file = served.folder / "carta.gift"
+    file.write_text(
+        "// [id:q-carta] [tag:carta]\n¿De qué año es?{=1945 ~1948#[html]<b>No</b>}\n\nSolo.\n"
+    )
+    served("questions", "import", str(file), "--bank", "Carta")
+    sent = ("held-file", 1, "es", file.name, file.read_bytes(), "2999-01-01 00:00:00.000000")
+    columns = "key, bank_id, language, name, content, sent_at"
+    database_file = served.folder / "coursehub.sqlite"
+    with closing(sqlite3.connect(database_file, timeout=LONG_SECONDS)) as database, database:
+        database.execute(f"INSERT INTO held_files ({columns}) VALUES (?, ?, ?, ?, ?, ?)", sent)
+    return {"bank": "1", "held": "held-file", "question": "q-carta"}
 
 
 def never_expire(served: Program) -> None:

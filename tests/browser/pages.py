@@ -11,6 +11,7 @@ ROLES = {
 EVERYONE = ("visitor", *ROLES)
 READERS = ("learner", "instructor")
 TEACHERS = ("instructor", "secretariat")
+KEEPERS = ("secretariat",)
 MEMBERS = tuple(ROLES)
 # Not pages: what machines fetch and what is downloaded.
 NO_PAGE = {
@@ -18,6 +19,8 @@ NO_PAGE = {
     "/readyz",
     "/courses/feed.atom",
     "/quiz-worker.js",
+    "/studio/banks/<int:bank>/export.<ending>",
+    "/studio/banks/template.xlsx",
     "/learn/<edition>/media/<fingerprint>/<name>",
     "/studio/editions/<edition>/surveys/<survey>/results.csv",
     "/learn/<edition>/files/<code>/<any(lessons, modules):kind>/<slug>.<form>",
@@ -26,6 +29,14 @@ NO_PAGE = {
 EXAMPLES = {
     "/": (["/"], EVERYONE),
     "/studio": (["/studio"], MEMBERS),
+    "/studio/banks": (["/studio/banks"], KEEPERS),
+    "/studio/banks/<int:bank>": (["/studio/banks/{bank}", "/studio/banks/{bank}?q=zzzz"], KEEPERS),
+    "/studio/banks/<int:bank>/import": (["/studio/banks/{bank}/import"], KEEPERS),
+    "/studio/banks/<int:bank>/imports/<key>": (["/studio/banks/{bank}/imports/{held}"], KEEPERS),
+    "/studio/banks/<int:bank>/questions/<key>": (
+        ["/studio/banks/{bank}/questions/{question}"],
+        KEEPERS,
+    ),
     "/studio/editions/<edition>": (["/studio/editions/{edition}"], TEACHERS),
     "/studio/editions/<edition>/quizzes": (["/studio/editions/{edition}/quizzes"], TEACHERS),
     "/studio/editions/<edition>/quizzes/<quiz>": (

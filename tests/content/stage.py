@@ -16,12 +16,13 @@ from coursehub.content.models import CourseVersion, Item, Rendition, VersionLess
 from coursehub.content.queries import latest_version
 from coursehub.demo.formats import write_course
 from coursehub.foundation.database import db, writing
-from tests.content.texts import GLOSSARY, OUTLOOK, PICTURE, QUIZ, RICH
+from tests.content.texts import BANK, GLOSSARY, OUTLOOK, PICTURE, QUIZ, RICH
 
 FIRST = "modules/m01/leccion-1.es.md"
 SECOND = "modules/m02/leccion-2.es.md"
 MODULE = "modules/m01/module.yaml"
 QUIZ_FILE = "modules/m01/prueba.yaml"
+BANK_FILE = "bank/carta.yaml"
 CODES = ("es", "pt", "en")
 MP4 = b"\x00\x00\x00\x18ftypisom"  # how such a file begins
 
@@ -57,6 +58,15 @@ def without_ids(folder: Path) -> Path:
     append(path / "modules/m02/module.yaml", OUTLOOK)
     for code in CODES:
         append(path / f"modules/m01/leccion-1.{code}.md", RICH)
+    return path
+
+
+def with_bank(path: Path) -> Path:
+    """The course with a bank of three questions, one of which its quiz uses."""
+    (path / "bank").mkdir()
+    (path / BANK_FILE).write_text(BANK)
+    give_ids(path)
+    append(path / QUIZ_FILE, "- use: q-carta\n")
     return path
 
 

@@ -32,6 +32,7 @@ from tests.content.stage import (
     sync,
     told,
     versions,
+    with_bank,
 )
 
 PUBLISHED = (
@@ -43,6 +44,8 @@ PUBLISHED = (
     "renditions",
     "version_lessons",
     "version_activities",
+    "bank_versions",
+    "version_questions",
     "search_entries",
 )
 
@@ -353,7 +356,7 @@ def test_a_version_knows_its_files(app, path):
 
 @pytest.mark.parametrize("table", PUBLISHED)
 def test_what_is_published_can_be_neither_changed_nor_deleted(app, path, table):
-    sync(path)
+    sync(with_bank(path))
     column = next(iter(db.session.execute(text(f"SELECT * FROM {table}")).keys()))
     for statement in (f"UPDATE {table} SET {column} = {column}", f"DELETE FROM {table}"):
         with pytest.raises(DBAPIError, match="append-only"), writing():

@@ -132,3 +132,26 @@ OUTLOOK = """\
     title: {es: Una lección futura, pt: Uma lição futura, en: A lesson to come}
     minutes: 30
 """
+
+BANK = """\
+title: {es: La Carta, pt: A Carta, en: The Charter}
+drafts: [q-borrador]
+questions:
+- id: q-carta
+  type: true_false
+  text: {es: ¿Es de 1945?, pt: É de 1945?, en: Is it from 1945?}
+  is_true: true
+  tags: [carta]
+- id: q-anos
+  type: numeric
+  text: {es: ¿Cuántos años?, pt: Quantos anos?, en: How many years?}
+  amounts: [{value: 80}]
+  tags: [carta]
+- id: q-borrador
+  type: single_choice
+  text: {es: ¿Cuál?, pt: Qual?, en: Which?}
+  answers:
+  - {right: true, text: {es: A, pt: A, en: A}}
+  - {text: {es: B, pt: B, en: B}}
+  tags: [carta]
+"""

@@ -4,7 +4,9 @@ from pathlib import Path
 
 from sqlalchemy import select
 
+from coursehub.content.actions.bank_files import changed_banks
 from coursehub.content.models import CourseVersion, Export, Source, VersionFile
+from coursehub.content.queries import is_newest
 from coursehub.foundation import storage
 from coursehub.foundation.clock import now
 from coursehub.foundation.database import db
@@ -15,7 +17,7 @@ def export(version: CourseVersion, folder: Path) -> list[str]:
     """Write the version's files and return their names. Refused if something stands there already.
 
     Files that have the same content already are left as they are, so an export into the folder
-    that was loaded changes nothing.
+    that was loaded changes nothing. With the newest version come the banks as they are now.
     """
     rows = db.session.execute(
         select(VersionFile.path, VersionFile.sha256, VersionFile.is_media, Source.content)
@@ -27,6 +29,8 @@ def export(version: CourseVersion, folder: Path) -> list[str]:
         path: storage.get(sha256) if is_media else content
         for path, sha256, is_media, content in rows
     }
+    if is_newest(version):
+        contents |= changed_banks(version.course_id, contents)
     outside = [name for name in contents if not _stands_in(folder, name)]
     if outside:  # a link in the folder would have us write somewhere else
         raise Refused(f"{folder / outside[0]} leads out of the folder: export into an empty one")

@@ -28,7 +28,7 @@ from coursehub.content.formats.lessons import Lesson
 from coursehub.content.formats.rendering import RENDERER, Rendered, render
 from coursehub.content.formats.terms import Glossary, glossary
 from coursehub.content.models import Rendition, SearchEntry
-from coursehub.content.queries import latest_version
+from coursehub.content.queries import latest_version, pinned_in
 from coursehub.foundation import search, storage
 from coursehub.foundation.database import db
 
@@ -81,7 +81,7 @@ def publication(path: Path, report: Report, *, renames: bool = False) -> Iterato
     if newest and newest.fingerprint == state and not findings.errors:
         report.version = newest.number
         return
-    course = read_course(folder, findings)
+    course = read_course(folder, findings, pinned_in(folder.slug))
     if course is None or findings.errors:
         raise NotPublished(findings.errors)
     report.warnings = list(findings)

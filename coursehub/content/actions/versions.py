@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import insert, select
 
 from coursehub.content.actions import changes, pages
+from coursehub.content.actions.bank_files import keep_banks
 from coursehub.content.actions.printing import queue_printouts
 from coursehub.content.formats.checks import all_ids
 from coursehub.content.formats.course import CourseFolder, Folder
@@ -83,6 +84,7 @@ def publish(
         )
     _insert(VersionLesson, _lessons(version.id, course, items, renditions))
     _insert(VersionActivity, _activities(version.id, course, items))
+    keep_banks(version, course, items)
     queue_printouts(version.id, page["outline"])
     report.version = version.number
     report.changed += changes.between(newest.id if newest else None, version.id)

@@ -69,7 +69,12 @@ def all_ids(course: CourseFolder) -> Iterator[tuple[str, int, str, str | None]]:
         for languages in module.lessons.values():
             yield from _ids_of_lesson(languages[course.head.source_language])
         for name, activity in module.activities.items():
-            yield from _ids_of_activity(course, module.file_of(name), activity)
+            file = module.file_of(name)
+            kind = next(
+                kind for kind, one in schema.ACTIVITIES.items() if isinstance(activity, one)
+            )
+            yield file, course.line(file), kind, activity.id
+    yield from _ids_of_parts(course)
     for n, term in enumerate(course.terms):
         yield "glossary.yaml", course.line("glossary.yaml", ("terms", n)), "term", term.id
 
@@ -80,12 +85,8 @@ def _ids_of_lesson(lesson: Lesson) -> Iterator[tuple[str, int, str, str | None]]
         yield lesson.file, block.line, "block", block.id
 
 
-def _ids_of_activity(
-    course: CourseFolder, file: str, activity: schema.Activity
-) -> Iterator[tuple[str, int, str, str | None]]:
-    kind = next(kind for kind, model in schema.ACTIVITIES.items() if isinstance(activity, model))
-    yield file, course.line(file), kind, activity.id
-    for where, part in questions.parts_of(activity):
+def _ids_of_parts(course: CourseFolder) -> Iterator[tuple[str, int, str, str | None]]:
+    for file, where, part in course.own_parts():
         if isinstance(part, questions.Asked | questions.Gap):
             yield file, course.line(file, where), "question", part.id
         elif isinstance(part, questions.Named):

@@ -7,17 +7,20 @@ from pathlib import Path
 from typing import TypeVar
 
 from coursehub.content.formats import checks, schema, translations, yaml_files
+from coursehub.content.formats.banks import BankFile
 from coursehub.content.formats.course import CourseFolder, Folder, Module
 from coursehub.content.formats.findings import Findings
 from coursehub.content.formats.lessons import Lesson, read_lesson
 from coursehub.content.formats.media import TYPES, media_at
 from coursehub.content.formats.texts import Strict
+from coursehub.content.formats.using import Filling, Pinned, Shelf
 from coursehub.settings import LANGUAGES
 
 MOST_TEXT_BYTES = 2_000_000
 TEXTS = frozenset({".yaml", ".md"})
 UNPRINTABLE = re.compile(r"^\ufeff|[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 ADDRESS = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
+BANK = re.compile(r"bank/([a-z0-9][a-z0-9-]{0,59})\.yaml")
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 F = TypeVar("F", bound=Strict)
 
@@ -48,12 +51,15 @@ def _files_in(path: Path) -> Iterator[Path]:
                 yield Path(place) / name
 
 
-def read_course(folder: Folder, findings: Findings) -> CourseFolder | None:
+def read_course(
+    folder: Folder, findings: Findings, pinned: Pinned | None = None
+) -> CourseFolder | None:
     """The course in a folder, checked; None where there is not enough of it to go on.
 
     A mistake in one file hides none in another: what a file names is read as far as it goes.
+    `pinned` knows the older versions of questions; without it those of the files stand for them.
     """
-    reader = _Reader(folder, findings)
+    reader = _Reader(folder, findings, pinned)
     if not ADDRESS.fullmatch(folder.slug):
         why = "the folder's name is the course's address: small letters, digits and hyphens"
         findings.error("course.yaml", 1, why)
@@ -61,13 +67,14 @@ def read_course(folder: Folder, findings: Findings) -> CourseFolder | None:
     listed = head or _as_far_as_it_goes(reader.documents.get("course.yaml"))
     if listed is None:
         return None
+    banks = reader.read_banks()
     modules = [module for name in listed.modules if (module := reader.module(name, listed))]
     glossary = None
     if "glossary.yaml" in folder.texts:
         glossary = reader.yaml("glossary.yaml", schema.GlossaryFile)
     terms = glossary.terms if glossary else []
     course = CourseFolder(
-        folder.slug, listed, modules, terms, folder.media, reader.documents, reader.loose
+        folder.slug, listed, modules, terms, folder.media, reader.documents, banks, reader.loose
     )
     if head is not None:
         checks.check_names(course, findings)
@@ -106,8 +113,9 @@ def _names(value: object) -> list[str]:
 class _Reader:
     """Reads files by name and remembers which were wanted."""
 
-    def __init__(self, folder: Folder, findings: Findings) -> None:
-        self.folder, self.findings = folder, findings
+    def __init__(self, folder: Folder, findings: Findings, pinned: Pinned | None) -> None:
+        self.folder, self.findings, self.pinned = folder, findings, pinned
+        self.shelf = Shelf()
         self.documents: dict[str, yaml_files.Document] = {}
         self.loose: dict[str, dict[str, Lesson]] = {}
         self.wanted: set[str] = set()
@@ -119,7 +127,18 @@ class _Reader:
             return None
         return self.folder.texts[file].decode("utf-8")
 
-    def yaml(self, file: str, model: type[F]) -> F | None:
+    def read_banks(self) -> dict[str, BankFile]:
+        """The banks of the course, by name; from now on quizzes may use what is in them."""
+        read: dict[str, BankFile] = {}
+        for file in sorted(self.folder.texts):
+            found = BANK.fullmatch(file)
+            bank = self.yaml(file, BankFile) if found else None
+            if found and bank:
+                read[found[1]] = bank
+        self.shelf = Shelf.of(read)
+        return read
+
+    def yaml(self, file: str, model: type[F], filling: Filling | None = None) -> F | None:
         text = self.text(file)
         if text is None:
             return None
@@ -128,6 +147,8 @@ class _Reader:
         except yaml_files.BadYaml as error:
             self.findings.error(file, error.line + 1, str(error))
             return None
+        if filling:
+            document = filling.fill(document)
         self.documents[file] = document
         return yaml_files.validated(model, document, file, self.findings)
 
@@ -143,11 +164,16 @@ class _Reader:
                 if course.source_language in read:
                     module.lessons[item.lesson] = read
             elif item.activity:
-                kind, called = item.activity
-                activity = self.yaml(module.file_of(called), schema.ACTIVITIES[kind])
-                if activity:
-                    module.activities[called] = activity
+                self._activity(module, *item.activity)
         return module
+
+    def _activity(self, module: Module, kind: str, name: str) -> None:
+        file = module.file_of(name)
+        filling = Filling(file, self.shelf, self.pinned, self.findings)
+        activity = self.yaml(file, schema.ACTIVITIES[kind], filling)
+        if activity:
+            module.activities[name] = activity
+            module.used[name] = filling.used
 
     def _loose(self, folder: str, course: schema.CourseFile) -> None:
         """Read what a module holds whose own file has mistakes."""
@@ -164,7 +190,8 @@ class _Reader:
                 self.loose[name] = self._lesson(folder, name, course)
             for kind, model in schema.ACTIVITIES.items():
                 for name in _names([named.get(kind)]):
-                    self.yaml(f"modules/{folder}/{name}.yaml", model)
+                    file = f"modules/{folder}/{name}.yaml"
+                    self.yaml(file, model, Filling(file, self.shelf, None, self.findings))
 
     def _lesson(self, folder: str, name: str, course: schema.CourseFile) -> dict[str, Lesson]:
         read: dict[str, Lesson] = {}

@@ -3,10 +3,9 @@
 from collections.abc import Iterator
 
 from coursehub.content.formats import yaml_files
-from coursehub.content.formats.course import CourseFolder
+from coursehub.content.formats.course import CourseFolder, bank_file
 from coursehub.content.formats.findings import Finding, Findings
 from coursehub.content.formats.lessons import Block, Lesson
-from coursehub.content.formats.questions import parts_of
 from coursehub.content.formats.texts import Strict, Text, Texts, Translated
 
 RUN_IDS = "run “coursehub content ids” when the translation is up to date"
@@ -39,9 +38,10 @@ def mappings(course: CourseFolder) -> Iterator[tuple[str, yaml_files.Where, Stri
             if item.planned:
                 yield module.file, ("items", n, "planned"), item.planned
         for name, activity in module.activities.items():
-            file = module.file_of(name)
-            yield file, (), activity
-            yield from ((file, where, part) for where, part in parts_of(activity))
+            yield module.file_of(name), (), activity
+    for name, bank in course.banks.items():
+        yield bank_file(name), (), bank
+    yield from course.own_parts()
     for n, term in enumerate(course.terms):
         yield "glossary.yaml", ("terms", n), term
 
