@@ -12,10 +12,10 @@ from coursehub.foundation.clock import now
 from coursehub.foundation.database import db, writing
 from coursehub.foundation.language import _, language
 from coursehub.foundation.logs import unlogged_identity
+from coursehub.foundation.tables import table_as
 from coursehub.learning.queries import Reading, find_reading, find_taught
 from coursehub.learning.rules import SMALLEST_GROUP, may_read_course, may_teach
 from coursehub.surveys import actions, queries
-from coursehub.surveys.formats import as_csv
 from coursehub.surveys.forms import NOTHING, Sent, code_in, sent_by_form
 from coursehub.surveys.rules import Json, why_not_answer
 from coursehub.surveys.rules.telling import (
@@ -93,7 +93,7 @@ def show_results(edition: str, survey: str) -> ResponseReturnValue:
 def export(edition: str, survey: str) -> ResponseReturnValue:
     reading, item, asked = _find_taught(edition, survey)
     shown = _results(reading, item, asked)
-    table = as_csv(as_table(shown["told"], [*shown["whole"], *shown["measured"]]))
+    table = table_as("csv", as_table(shown["told"], [*shown["whole"], *shown["measured"]]))
     file = make_response(table)
     file.headers["Content-Type"] = "text/csv; charset=utf-8"
     file.headers["Content-Disposition"] = f'attachment; filename="{edition}-{survey}.csv"'

@@ -12,6 +12,8 @@ from coursehub.questions.formats.writing import WRITERS, written
 from tests.questions.shapes import questions, texts
 
 ALL = settings(max_examples=150, deadline=None)
+# Each workbook is written and read by programs of their own.
+SOME = settings(max_examples=20, deadline=None)
 # What the formats themselves are written with.
 SIGNS = st.text(alphabet="aé¿ 1{}[]~=#:%\\/->*\n\"'&;<p>_|,$", min_size=1, max_size=30).filter(
     str.strip
@@ -62,7 +64,7 @@ def comes_back(question: dict, ending: str) -> None:
 
 @pytest.mark.parametrize("ending", sorted(WRITERS))
 def test_done_3_export_then_import_gives_equal_questions(ending):
-    @ALL
+    @(SOME if ending == "xlsx" else ALL)
     @given(questions())
     def holds(question):
         comes_back(question, ending)
@@ -73,7 +75,7 @@ def test_done_3_export_then_import_gives_equal_questions(ending):
 
 @pytest.mark.parametrize("ending", sorted(WRITERS))
 def test_signs_that_the_formats_are_written_with_come_back_too(ending):
-    @ALL
+    @(SOME if ending == "xlsx" else ALL)
     @given(SIGNS, SIGNS, SIGNS, st.booleans())
     def holds(asked, right, wrong, is_single):
         kind = "single_choice" if is_single else "multiple_choice"
@@ -89,7 +91,7 @@ def test_signs_that_the_formats_are_written_with_come_back_too(ending):
 
 @pytest.mark.parametrize("ending", sorted(WRITERS))
 def test_every_sign_in_what_is_accepted_matched_and_ordered_comes_back(ending):
-    @ALL
+    @(SOME if ending == "xlsx" else ALL)
     @given(SIGNS, SIGNS, SIGNS, st.sampled_from(["short_text", "matching", "ordering", "cloze"]))
     def holds(one, other, third, kind):
         parts = {
@@ -116,7 +118,7 @@ def test_every_sign_in_what_is_accepted_matched_and_ordered_comes_back(ending):
     holds()
 
 
-@ALL
+@SOME
 @given(texts(), texts(), st.floats(0.001, 1.0), st.floats(0.001, 1e6))
 def test_languages_points_and_shares_come_back_from_the_spreadsheet(text, feedback, share, points):
     said = {

@@ -1,15 +1,12 @@
 """Writes our spreadsheet as XLSX; with no questions in it, it is the template."""
 
 from collections.abc import Iterable, Iterator
-from io import BytesIO
 from typing import Any
 
-from xlsxwriter import Workbook
-
+from coursehub.foundation.tables import table_as
 from coursehub.questions.formats.spreadsheet import CALLED, COLUMNS, LISTS, SINGLE
 from coursehub.questions.formats.taking import Json
 
-WIDE, NARROW = 40, 12
 FLAGS = {"shuffle": True, "forgives_case": True, "forgives_accents": True, "needs_unit": False}
 # Texts stand in columns by language, so they are no column's name by themselves.
 TEXTS = ("text", "match", "feedback")
@@ -18,20 +15,9 @@ ORDER = ("guidance", "if_true", "if_false")
 
 def xlsx_of(questions: Iterable[Json]) -> bytes:
     """A workbook with one sheet."""
-    buffer = BytesIO()
-    settings = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with Workbook(buffer, {"in_memory": True, **settings}) as book:
-        sheet = book.add_worksheet("questions")
-        head, wrapped = book.add_format({"bold": True}), book.add_format({"text_wrap": True})
-        wrapped.set_align("top")
-        for n, name in enumerate(COLUMNS):
-            sheet.set_column(n, n, WIDE if name.startswith(TEXTS) else NARROW, wrapped)
-            sheet.write_string(0, n, name, head)
-        sheet.freeze_panes(1, 2)
-        for row, cells in enumerate(_rows(questions), 1):
-            for name, value in cells.items():
-                sheet.write_string(row, COLUMNS.index(name), value)
-    return buffer.getvalue()
+    rows = [[cells.get(name, "") for name in COLUMNS] for cells in _rows(questions)]
+    wide = {n for n, name in enumerate(COLUMNS) if name.startswith(TEXTS)}
+    return table_as("xlsx", [COLUMNS, *rows], wide)
 
 
 def _rows(questions: Iterable[Json]) -> Iterator[dict[str, str]]:
