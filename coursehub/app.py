@@ -12,6 +12,7 @@ from coursehub.accounts import views as accounts
 from coursehub.accounts.actions.sessions import SESSION_LASTS
 from coursehub.accounts.queries import has_demo_accounts
 from coursehub.catalogue import views as catalogue
+from coursehub.certificates import views as certificates
 from coursehub.documents import views as documents
 from coursehub.enrolment import views as enrolment
 from coursehub.foundation import (
@@ -35,9 +36,10 @@ from coursehub.quizzes import views as quizzes
 from coursehub.settings import PROJECT, THREADS, BadSetting, Settings
 from coursehub.studio import views as studio
 from coursehub.surveys import views as surveys
+from coursehub.verification import views as verification
 
 FEATURES = [
-    *(home, studio, quizzes, surveys, learning, enrolment, questions),
+    *(home, studio, verification, certificates, quizzes, surveys, learning, enrolment, questions),
     *(catalogue, accounts, documents),
 ]
 REVISION = re.compile(r'^(down_)?revision = "(\w+)"', re.MULTILINE)

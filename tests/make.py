@@ -8,6 +8,8 @@ from sqlalchemy import select
 
 from coursehub.accounts.models import Account, Person, Role, RoleGrant, Scope
 from coursehub.catalogue.models import Edition, Format
+from coursehub.certificates.formats.codes import new_code
+from coursehub.certificates.models import Batch, Certificate, Holder, Kind
 from coursehub.content.actions.banks import bank_for, keep
 from coursehub.content.formats.questions import QUESTION, as_data
 from coursehub.content.models import (
@@ -23,7 +25,7 @@ from coursehub.content.models import (
     VersionPage,
 )
 from coursehub.enrolment.models import Enrolment
-from coursehub.foundation import search
+from coursehub.foundation import search, storage
 from coursehub.foundation.clock import now
 from coursehub.foundation.database import db, writing
 from coursehub.network.models import Country, Standing
@@ -362,6 +364,37 @@ def attempt(person_id: int, edition: Edition, *, is_submitted: bool = False, **g
         }
     given = {"person_id": person_id, "edition_id": edition.id} | given
     return saved(QuizAttempt(**defaults | given))
+
+
+def certificate(person_id: int, edition: Edition, **given) -> Certificate:
+    """A certificate that was issued and made, with what it was signed by."""
+    batch = saved(Batch(edition=edition.slug, ordered_at=now()))
+    today, code = now().date(), new_code()
+    defaults = {
+        "code": code,
+        "batch_id": batch.id,
+        "edition": edition.slug,
+        "course": "course",
+        "kind": Kind.APPROVAL,
+        "language": "es",
+        "title": "Title",
+        "modules": ["Módulo 1. Fundamentos"],
+        "activities": [],
+        "hours": 4.0,
+        "starts_on": edition.starts_on,
+        "ends_on": edition.ends_on,
+        "completed_on": today,
+        "issued_on": today,
+        "issued_at": now(),
+        "issuer": "CourseHub",
+        "made_at": now(),
+        "pdf_sha256": storage.put(code.encode()),
+        "pdf_bytes": len(code),
+    }
+    row = saved(Certificate(**{"person_id": person_id} | defaults | given))
+    name = {"name": "Ana", "credential": {}, "payload": ""}
+    saved(Holder(certificate_id=row.id, person_id=row.person_id, **name))
+    return row
 
 
 def outline_module(course_id: int, number: int, lessons: int) -> dict:

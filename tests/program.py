@@ -66,6 +66,11 @@ class Program:
                 assert database.execute(failed).fetchall() == []
             time.sleep(0.1)
 
+    def asked(self, query: str, *values: object) -> object:
+        """The one value that a query of the database gives."""
+        with closing(sqlite3.connect(self.folder / "coursehub.sqlite")) as database:
+            return database.execute(query, values).fetchone()[0]
+
     def start(self, *words: str) -> float:
         """Start the server; return the seconds until it was ready."""
         began = time.monotonic()

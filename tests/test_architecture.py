@@ -119,3 +119,7 @@ def test_links_name_real_pages(app):
 @pytest.mark.parametrize("lock", ["run.txt", "all.txt"])
 def test_locks_name_no_address(lock):
     assert "://" not in (PROJECT / "requirements" / lock).read_text()
+
+
+def test_the_lock_of_the_verifiers_names_no_address():
+    assert "://" not in (PROJECT / "tests" / "npm" / "package-lock.json").read_text()

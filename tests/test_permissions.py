@@ -14,6 +14,7 @@ import pytest
 
 from coursehub.accounts.models import Grant, Role, Scope, Viewer
 from coursehub.catalogue.models import Edition
+from coursehub.certificates.rules import may_certify, may_take_certificate
 from coursehub.enrolment.rules import may_enrol
 from coursehub.foundation.access import routes_of
 from coursehub.foundation.clock import now
@@ -113,6 +114,10 @@ TABLE = [
     # An attempt is its learner's alone; everyone in this table but the visitor is person 1.
     Row(may_answer, PEOPLE, {"person": 1}),
     Row(may_answer, NOBODY, {"person": 2}),
+    # Certificates are issued by the Secretariat and administrators; those who teach only look.
+    Row(may_certify, STAFF | CARETAKERS, READ),
+    Row(may_take_certificate, PEOPLE, {"person": 1}),
+    Row(may_take_certificate, NOBODY, {"person": 2}),
 ]
 
 

@@ -1,4 +1,4 @@
-"""Finds a browser and a PostgreSQL, then runs pytest with whatever arguments are given.
+"""Finds a browser, a PostgreSQL and verifiers, then runs pytest with whatever arguments are given.
 
 With `--coverage` before them, what the tests reached is counted and listed at the end.
 """
@@ -23,6 +23,7 @@ def main(arguments: list[str]) -> int:
     environment = dict(os.environ)
     if browser := find_browser():
         environment["COURSEHUB_CHROMIUM"] = browser
+    install_verifiers()
     counts = arguments[:1] == ["--coverage"]
     counted = ["coverage", "run", "-m"] if counts else []
     # Tests that use the one live server stay together in one of the two runners.
@@ -55,6 +56,21 @@ def find_browser() -> str | None:
     playwright = [PYTHON, "-m", "playwright", "install", "chromium"]
     subprocess.run(playwright, capture_output=True, check=False)
     return None
+
+
+def install_verifiers() -> None:
+    """Put the programs by others that check our credentials into tests/npm, as their lock says."""
+    folder = PROJECT / "tests" / "npm"
+    stamp, lock = folder / "node_modules" / "coursehub.stamp", folder / "package-lock.json"
+    if stamp.exists() and stamp.read_bytes() == lock.read_bytes():
+        return
+    if not shutil.which("npm") and can_install():
+        apt_install("nodejs", "npm")
+    if npm := shutil.which("npm"):
+        command = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"]
+        done = subprocess.run(command, cwd=folder, capture_output=True, check=False)
+        if done.returncode == 0:
+            stamp.write_bytes(lock.read_bytes())
 
 
 def on_path() -> str | None:

@@ -52,6 +52,16 @@ PERSONAL: Mapping[str, Erasure] = {
     **_all(Erasure.ERASED, "accommodations", "person_id note"),
     **_all(Erasure.ERASED, "survey_participations", "person_id"),
     **_all(Erasure.ERASED, "survey_named_responses", "person_id answers"),
+    **_all(Erasure.ERASED, "certificate_names", "person_id name"),
+    **_all(Erasure.STAYS, "certificate_approvals", "person_id approved_by"),
+    **_all(Erasure.STAYS, "certificate_batches", "person_id edition"),
+    # What is printed but the name: anybody who has the code can go on checking the rest.
+    **_all(
+        Erasure.STAYS,
+        "certificates",
+        "person_id code edition course language title modules activities issuer reason pdf_sha256",
+    ),
+    **_all(Erasure.ERASED, "certificate_holders", "person_id name credential payload"),
 }
 
 

@@ -15,6 +15,7 @@ from coursehub.cli.allowances import allow
 from coursehub.cli.bench import bench
 from coursehub.cli.content import content
 from coursehub.cli.editions import editions
+from coursehub.cli.keys import keys
 from coursehub.cli.people import demo, users
 from coursehub.cli.privacy import erase, export
 from coursehub.cli.questions import questions
@@ -31,7 +32,7 @@ def coursehub() -> None:
 
 for command in (
     *(run, serve, work, migrate, settings, routes),
-    *(users, demo, content, questions, editions, bench),
+    *(users, demo, content, questions, editions, keys, bench),
 ):
     coursehub.add_command(command)
 for command in (allow, export, erase):

@@ -11,6 +11,8 @@ from coursehub.accounts.queries import accounts_of
 from coursehub.catalogue.actions import announce_edition, create_edition
 from coursehub.catalogue.models import Edition, Format
 from coursehub.catalogue.queries import course_slug_of, find_edition
+from coursehub.certificates.actions import ask_for
+from coursehub.certificates.models import IssuedBy
 from coursehub.cli.opening import answer, as_json, opened
 from coursehub.content.queries import find_version, latest_version
 from coursehub.foundation.clock import now
@@ -213,3 +215,33 @@ def _told(planned: Move) -> Iterator[str]:
         account = known.get(person)
         who = f"{account.name} <{account.email}>" if account else f"person {person}, erased"
         yield f"  {who}: {counted}{lost}"
+
+
+def slugs(_context: click.Context, _parameter: click.Parameter, typed: str) -> list[str]:
+    return [one.strip() for one in typed.split(",") if one.strip()]
+
+
+@editions.command()
+@click.argument("edition")
+@click.option("--modules", default="", callback=slugs, help="Addresses, with commas between them.")
+@click.option("--items", default="", callback=slugs, help="Quizzes and other activities, likewise.")
+@click.option(
+    "--hours", type=click.FloatRange(0, 1000, min_open=True), help="Default: the modules'."
+)
+@click.option("--approval", is_flag=True, help="Somebody has to approve each one.")
+@as_json
+def certificate(
+    edition: str,
+    modules: list[str],
+    items: list[str],
+    hours: float | None,
+    approval: bool,
+    wants_json: bool,
+) -> None:
+    """Say what an edition's certificate asks for; what was issued stays as it is."""
+    how = IssuedBy.APPROVAL if approval else IssuedBy.RULE
+    with opened(), writing():
+        ask_for(_found(edition), modules, items, how, hours)
+    made = {"edition": edition, "modules": modules, "items": items, "hours": hours, "by": how.value}
+    told = f"{edition}: the certificate asks for {', '.join([*modules, *items])}, by {how.value}."
+    answer(wants_json, made, lambda: iter([told]))

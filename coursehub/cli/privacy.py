@@ -11,6 +11,7 @@ from coursehub.accounts.formats import email_key
 from coursehub.accounts.models import Account, Scope
 from coursehub.accounts.queries import copy_of
 from coursehub.catalogue.models import Edition
+from coursehub.certificates import actions as certificates
 from coursehub.cli.opening import answer, as_json, opened
 from coursehub.cli.people import account_at, scope_named
 from coursehub.content.models import VersionPage
@@ -83,7 +84,8 @@ def _as_text(value: object) -> object:
 def erase(email: str, yes: bool, wants_json: bool) -> None:
     """Erase someone's account and all that identifies them; asks for the address once more.
 
-    Places end and roles end. What was completed and accepted stays recorded, and names nobody.
+    Places end and roles end. What was completed and accepted stays recorded, and names nobody; so
+    do certificates: whoever has a code sees that one was issued, and no longer to whom.
     """
     with opened():
         account_at(email)
@@ -92,12 +94,13 @@ def erase(email: str, yes: bool, wants_json: bool) -> None:
         with writing():
             person_id = account_at(email).person_id
             places = end_places(person_id)
+            files = certificates.forget(person_id)
             erased = accounts.erase_person(person_id)
-    done = {"person": person_id, "erased": erased, "places_ended": places}
+    done = {"person": person_id, "erased": erased, "places_ended": places, "files": files}
 
     def lines() -> Iterator[str]:
         counted = ", ".join(f"{table} {rows}" for table, rows in erased.items() if rows)
-        yield f"Erased: {counted}. Places ended: {places}."
+        yield f"Erased: {counted}. Places ended: {places}. PDFs of certificates: {files}."
         yield f"What stays names nobody; it points to person {person_id}."
 
     answer(wants_json, done, lines)

@@ -11,6 +11,8 @@ from coursehub.catalogue.actions import announce_edition, create_edition
 from coursehub.catalogue.models import Edition, Format
 from coursehub.catalogue.queries import find_edition
 from coursehub.catalogue.rules import State, state_of
+from coursehub.certificates.actions import ask_for
+from coursehub.certificates.models import IssuedBy
 from coursehub.content.models import CourseVersion
 from coursehub.content.queries import find_course, latest_version
 from coursehub.enrolment.actions import enrol
@@ -22,6 +24,7 @@ from coursehub.learning.rules import counts, items_of
 
 PASSWORD = "una-clave-solo-de-prueba"  # noqa: S105 - known to everyone on purpose
 COURSE = "introduccion-prevencion-genocidio"
+ASKED_FOR = ("fundamentos", "marco-juridico")
 ZONE = "America/Lima"
 SEATS = 60
 DAY = timedelta(days=1)
@@ -129,6 +132,7 @@ def _new_edition(version: CourseVersion) -> Edition:
         seats=SEATS,
     )
     announce_edition(edition)
+    ask_for(edition, ASKED_FOR, (), IssuedBy.RULE, None)
     return edition
 
 

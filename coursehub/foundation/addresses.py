@@ -34,6 +34,11 @@ def path_on_this_site(address: str) -> str:
 
 def whole_address(endpoint: str, **values: object) -> str:
     """A page's address for a letter: on the site's own name, never on the Host header's."""
-    settings: Settings = current_app.extensions["coursehub"]
     path = current_app.url_map.bind("").build(endpoint, values)
-    return settings.public_url.rstrip("/") + path
+    return site_address() + path
+
+
+def site_address() -> str:
+    """The site's own address, without a slash at its end."""
+    settings: Settings = current_app.extensions["coursehub"]
+    return settings.public_url.rstrip("/")

@@ -55,6 +55,11 @@ def copy_to(key: str, target: Path) -> None:
     shutil.copyfile(_kept(key), target)
 
 
+def remove(key: str) -> None:
+    """Delete the bytes of a key; nothing happens if there are none."""
+    _path(key).unlink(missing_ok=True)
+
+
 def send(key: str, media_type: str, **options: Any) -> Response:
     """Answer a request with the bytes of a key, or with the one piece of them that it asks for.
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from coursehub.demo.actions import PASSWORD
+from tests.browser.graduation import graduates, passes
 from tests.browser.pages import ROLES
 from tests.program import LONG_SECONDS, Program, Visitor, copied, letter_to, link_in, path_of
 
@@ -63,6 +64,7 @@ def words(served: Program, edition: str) -> dict[str, str]:
     first = f"{quizzes}/fundamentos-cuestionario/attempts/1"
     key = learner.get(first).text.partition('name="key" value="')[2].partition('"')[0]
     learner.post(first, token_from=first, do="submit", key=key)
+    code = certified(served, learner, edition)
     visitor = Visitor(served.url)
     about = {"name": "Ana", "country": "PE", "language": "es", "accepts": "y"}
     visitor.post("/sign-up", email="nueva@example.org", **about)
@@ -71,7 +73,12 @@ def words(served: Program, edition: str) -> dict[str, str]:
     link = link_in(letter_to(served.folder, ROLES["instructor"]))
     never_expire(served)
     bank = with_bank(served)
-    return bank | {"edition": edition, "confirm": path_of(confirm), "link": path_of(link)}
+    return bank | {
+        "edition": edition,
+        "code": code,
+        "confirm": path_of(confirm),
+        "link": path_of(link),
+    }
 
 
 def with_bank(served: Program) -> dict[str, str]:
@@ -87,6 +94,15 @@ def with_bank(served: Program) -> dict[str, str]:
     with closing(sqlite3.connect(database_file, timeout=LONG_SECONDS)) as database, database:
         database.execute(f"INSERT INTO held_files ({columns}) VALUES (?, ?, ?, ?, ?, ?)", sent)
     return {"bank": "1", "held": "held-file", "question": "q-carta"}
+
+
+def certified(served: Program, learner: Visitor, edition: str) -> str:
+    """The code of the learner's certificate, for which one quiz is enough here."""
+    asked = ("--items", "fundamentos-cuestionario", "--hours", "3")
+    served.did("editions", "certificate", edition, *asked)
+    base = f"/learn/{edition}"
+    passes(learner, base, "fundamentos", attempt=2)
+    return graduates(learner, base, "Participante de demonstração, Brasil")
 
 
 def never_expire(served: Program) -> None:

@@ -15,7 +15,14 @@ KEEPERS = ("secretariat",)
 MEMBERS = tuple(ROLES)
 # Not pages: what machines fetch and what is downloaded.
 NO_PAGE = {
+    "/.well-known/did.json",
+    "/certificates/<code>/certificate.pdf",
+    "/certificates/<code>/credential.json",
+    "/credentials/keys",
+    "/credentials/status/<int:number>",
     "/healthz",
+    "/verify/<code>.json",
+    "/verify/offline",
     "/readyz",
     "/courses/feed.atom",
     "/quiz-worker.js",
@@ -36,6 +43,14 @@ EXAMPLES = {
     "/studio/banks/<int:bank>/questions/<key>": (
         ["/studio/banks/{bank}/questions/{question}"],
         KEEPERS,
+    ),
+    "/studio/editions/<edition>/certificates": (
+        ["/studio/editions/{edition}/certificates"],
+        TEACHERS,
+    ),
+    "/studio/editions/<edition>/certificates/<code>": (
+        ["/studio/editions/{edition}/certificates/{code}"],
+        ("secretariat",),
     ),
     "/studio/editions/<edition>": (["/studio/editions/{edition}"], TEACHERS),
     "/studio/editions/<edition>/quizzes": (["/studio/editions/{edition}/quizzes"], TEACHERS),
@@ -59,6 +74,7 @@ EXAMPLES = {
         ],
         ("instructor",),
     ),
+    "/certificates/<code>": (["/certificates/{code}"], ("learner",)),
     "/courses": (["/courses", "/courses?language=pt&open=now", "/courses?topic=none"], EVERYONE),
     "/courses/<slug>": ([f"/courses/{COURSE}", f"/courses/{OUTLINE}"], EVERYONE),
     "/editions/<edition>/enrolment/end": (["/editions/{edition}/enrolment/end"], ("learner",)),
@@ -90,6 +106,7 @@ EXAMPLES = {
         ],
         READERS,
     ),
+    "/learn/<edition>/certificate": (["/learn/{edition}/certificate"], READERS),
     "/learn/<edition>/end": (["/learn/{edition}/end"], READERS),
     "/learn/<edition>/glossary": (["/learn/{edition}/glossary"], ("learner",)),
     "/learn/<edition>/modules/<module>": (
@@ -125,6 +142,7 @@ EXAMPLES = {
     ),
     "/letter-sent": (["/letter-sent"], ("visitor",)),
     "/me": (["/me"], MEMBERS),
+    "/me/certificates": (["/me/certificates"], ("learner", "instructor")),
     "/me/email": (["/me/email"], ("learner",)),
     "/me/email/<token>": (["/me/email/nonsense"], ("visitor",)),
     "/me/password": (["/me/password"], ("learner",)),
@@ -134,6 +152,8 @@ EXAMPLES = {
     "/sign-in": (["/sign-in"], ("visitor",)),
     "/sign-in/<token>": (["/sign-in/nonsense", "{link}"], ("visitor",)),
     "/sign-up": (["/sign-up"], ("visitor",)),
+    "/verify": (["/verify"], ("visitor",)),
+    "/verify/<code>": (["/verify/{code}"], ("visitor",)),
     "/sign-up/<token>": (["/sign-up/nonsense", "{confirm}"], ("visitor",)),
 }
 # Forms whose mistakes are to be seen: whose they are and which of their buttons sends them.

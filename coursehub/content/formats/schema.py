@@ -21,7 +21,7 @@ from coursehub.content.formats.texts import (
 FileName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
 # Beside the lessons of a course stand these pages; no lesson may have their address.
 RESERVED = frozenset(
-    {"search", "glossary", "media", "modules", "quizzes", "surveys", "end", "files"}
+    {"search", "glossary", "media", "modules", "quizzes", "surveys", "end", "files", "certificate"}
 )
 
 

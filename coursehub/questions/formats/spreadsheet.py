@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from coursehub.foundation.language import _
+from coursehub.foundation.tables import Row
 from coursehub.questions.formats.plain import text_of
-from coursehub.questions.formats.tables import Row
 from coursehub.questions.formats.taking import (
     Draft,
     Json,
