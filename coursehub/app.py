@@ -11,6 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from coursehub.accounts import views as accounts
 from coursehub.accounts.actions.sessions import SESSION_LASTS
 from coursehub.accounts.queries import has_demo_accounts
+from coursehub.assignments import views as assignments
 from coursehub.catalogue import views as catalogue
 from coursehub.documents import views as documents
 from coursehub.enrolment import views as enrolment
@@ -35,7 +36,18 @@ from coursehub.settings import PROJECT, THREADS, BadSetting, Settings
 from coursehub.studio import views as studio
 from coursehub.surveys import views as surveys
 
-FEATURES = [home, studio, quizzes, surveys, learning, enrolment, catalogue, accounts, documents]
+FEATURES = [
+    home,
+    studio,
+    assignments,
+    quizzes,
+    surveys,
+    learning,
+    enrolment,
+    catalogue,
+    accounts,
+    documents,
+]
 REVISION = re.compile(r'^(down_)?revision = "(\w+)"', re.MULTILINE)
 
 

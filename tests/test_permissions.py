@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from coursehub.accounts.models import Grant, Role, Scope, Viewer
+from coursehub.assignments.rules import may_keep_file
 from coursehub.catalogue.models import Edition
 from coursehub.enrolment.rules import may_enrol
 from coursehub.foundation.access import routes_of
@@ -103,6 +104,9 @@ TABLE = [
     # An attempt is its learner's alone; everyone in this table but the visitor is person 1.
     Row(may_answer, PEOPLE, {"person": 1}),
     Row(may_answer, NOBODY, {"person": 2}),
+    # A file on its way is its sender's alone.
+    Row(may_keep_file, PEOPLE, {"person": 1}),
+    Row(may_keep_file, NOBODY, {"person": 2}),
 ]
 
 

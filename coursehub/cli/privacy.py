@@ -10,11 +10,13 @@ from coursehub.accounts import actions as accounts
 from coursehub.accounts.formats import email_key
 from coursehub.accounts.models import Account, Scope
 from coursehub.accounts.queries import copy_of
+from coursehub.assignments import actions as assignments
 from coursehub.catalogue.models import Edition
 from coursehub.cli.opening import answer, as_json, opened
 from coursehub.cli.people import account_at, scope_named
 from coursehub.content.models import VersionPage
 from coursehub.enrolment.actions import end_places
+from coursehub.foundation import jobs
 from coursehub.foundation.database import db, writing
 from coursehub.foundation.refusal import Refused
 from coursehub.learning.rules import items_of
@@ -93,6 +95,7 @@ def erase(email: str, yes: bool, wants_json: bool) -> None:
             person_id = account_at(email).person_id
             places = end_places(person_id)
             erased = accounts.erase_person(person_id)
+            jobs.later(assignments.forget_unnamed)
     done = {"person": person_id, "erased": erased, "places_ended": places}
 
     def lines() -> Iterator[str]:
