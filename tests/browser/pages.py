@@ -12,12 +12,20 @@ EVERYONE = ("visitor", *ROLES)
 READERS = ("learner", "instructor")
 TEACHERS = ("instructor", "secretariat")
 MEMBERS = tuple(ROLES)
+PROJECT = "assignments/del-analisis-a-la-accion-proyecto-final"
 # Not pages: what machines fetch and what is downloaded.
 NO_PAGE = {
     "/healthz",
     "/readyz",
     "/courses/feed.atom",
     "/quiz-worker.js",
+    "/uploads/<key>",
+    "/learn/<edition>/assignments/<assignment>/reviews/<int:number>/files/<key>",
+    # The demo data has no peer review: test_assignment.py looks at these two.
+    "/learn/<edition>/assignments/<assignment>/reviews",
+    "/learn/<edition>/assignments/<assignment>/reviews/<int:number>",
+    "/learn/<edition>/assignments/<assignment>/versions/<int:number>/files/<key>",
+    "/studio/editions/<edition>/assignments/<assignment>/<int:submission>/files/<key>",
     "/learn/<edition>/media/<fingerprint>/<name>",
     "/studio/editions/<edition>/surveys/<survey>/results.csv",
     "/learn/<edition>/files/<code>/<any(lessons, modules):kind>/<slug>.<form>",
@@ -47,6 +55,26 @@ EXAMPLES = {
             "/studio/editions/{edition}/surveys/del-analisis-a-la-accion-evaluacion-final",
         ],
         ("instructor",),
+    ),
+    "/studio/editions/<edition>/assignments": (
+        ["/studio/editions/{edition}/assignments"],
+        ("instructor",),
+    ),
+    "/studio/editions/<edition>/assignments/<assignment>": (
+        [f"/studio/editions/{{edition}}/{PROJECT}"],
+        ("instructor",),
+    ),
+    "/studio/editions/<edition>/assignments/<assignment>/<int:submission>": (
+        [f"/studio/editions/{{edition}}/{PROJECT}/{number}" for number in (1, 2)],
+        ("instructor",),
+    ),
+    "/learn/<edition>/assignments/<assignment>": (
+        [f"/learn/{{edition}}/{PROJECT}"],
+        READERS,
+    ),
+    "/learn/<edition>/assignments/<assignment>/versions/<int:number>": (
+        [f"/learn/{{edition}}/{PROJECT}/versions/{number}" for number in (1, 2)],
+        ("learner",),
     ),
     "/courses": (["/courses", "/courses?language=pt&open=now", "/courses?topic=none"], EVERYONE),
     "/courses/<slug>": ([f"/courses/{COURSE}", f"/courses/{OUTLINE}"], EVERYONE),
