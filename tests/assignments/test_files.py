@@ -202,6 +202,17 @@ def test_half_a_file_is_forgotten_after_a_week(sign_in, clock, app, run_jobs):
     assert (files(), arriving(app)) == ([], set())
 
 
+def test_a_file_that_was_not_taken_is_removed_too(sign_in, clock, app):
+    learner = seated(sign_in, {"files": {"kinds": ["pdf"], "most_files": 1, "most_megabytes": 1}})
+    two = [(f"{n}.pdf", PDF + bytes(n)) for n in (1, 2)]
+    assert learner.sends(text="", files=two).status_code == 422
+    digests = {hashlib.sha256(content).hexdigest() for _name, content in two}
+    assert digests <= stored(app)
+    clock(now() + timedelta(hours=2))
+    forget(actions.forget_unnamed)
+    assert digests & stored(app) == {files()[0].sha256}
+
+
 def forget(job) -> None:
     write = job()
     with writing():

@@ -24,8 +24,20 @@ from coursehub.learning.rules import may_read_course
 PIECE_BYTES = 262_144  # of a file: on a slow line that is some seconds' work, lost at most once
 
 
-def arrived_whole() -> Iterator[tuple[Announced, Stored]]:
-    """The files that came with a form, stored before anything is written."""
+def arrived_whole() -> list[tuple[Announced, Stored]]:
+    """The files that came with a form, stored before anything else is written.
+
+    Each is noted, so that one that is not taken afterwards is removed like any that nothing names.
+    """
+    arrived = list(_stored())
+    if arrived:
+        with writing():
+            for _announced, stored in arrived:
+                actions.note_stored(stored.sha256)
+    return arrived
+
+
+def _stored() -> Iterator[tuple[Announced, Stored]]:
     for file in request.files.getlist("file"):
         content = file.read()
         file.close()

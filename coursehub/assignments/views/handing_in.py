@@ -47,7 +47,7 @@ def show_assignment(edition: str, assignment: str) -> ResponseReturnValue:
 def write(edition: str, assignment: str) -> ResponseReturnValue:
     """Keep the text, links and files of a page, then hand in if its button says so."""
     reading, _module, item, shown = place = find_place(edition, assignment)
-    typed, arrived = typed_in(request.form), list(arrived_whole())
+    typed, arrived = typed_in(request.form), arrived_whole()
     try:
         with writing():
             draft = actions.save_draft(current_user.person_id, reading, item, typed)
