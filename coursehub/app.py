@@ -11,6 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from coursehub.accounts import views as accounts
 from coursehub.accounts.actions.sessions import SESSION_LASTS
 from coursehub.accounts.queries import has_demo_accounts
+from coursehub.assignments import views as assignments
 from coursehub.catalogue import views as catalogue
 from coursehub.certificates import views as certificates
 from coursehub.documents import views as documents
@@ -39,8 +40,8 @@ from coursehub.surveys import views as surveys
 from coursehub.verification import views as verification
 
 FEATURES = [
-    *(home, studio, verification, certificates, quizzes, surveys, learning, enrolment, questions),
-    *(catalogue, accounts, documents),
+    *(home, studio, verification, certificates, assignments, quizzes, surveys, learning),
+    *(enrolment, questions, catalogue, accounts, documents),
 ]
 REVISION = re.compile(r'^(down_)?revision = "(\w+)"', re.MULTILINE)
 

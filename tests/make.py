@@ -7,6 +7,14 @@ from itertools import count
 from sqlalchemy import select
 
 from coursehub.accounts.models import Account, Person, Role, RoleGrant, Scope
+from coursehub.assignments.models import (
+    KeptFile,
+    Mark,
+    MarkState,
+    PeerReview,
+    Submission,
+    SubmissionContent,
+)
 from coursehub.catalogue.models import Edition, Format
 from coursehub.certificates.formats.codes import new_code
 from coursehub.certificates.models import Batch, Certificate, Holder, Kind
@@ -260,6 +268,35 @@ def half(when: str) -> dict:
     }
 
 
+ASSIGNMENT: dict = {
+    "title": {"es": "Plan de acción", "pt": "Plano de ação", "en": "Action plan"},
+    "text": {"es": "Escriba un plan.", "pt": "Escreva um plano.", "en": "Write a plan."},
+    "state": "ready",
+    "accepts": ["text", "file", "link"],
+    "files": {"kinds": ["pdf", "txt"], "most_files": 2, "most_megabytes": 1},
+    "most_words": 50,
+    "due_days_before_end": 7,
+    "late": "deducted",
+    "percent_per_day": 10,
+    "grace_hours": 1,
+    "attempts": 2,
+    "anonymous": True,
+    "pass_points": 12.0,
+    "rubric": [
+        {
+            "id": f"c-{n}",
+            "title": {"es": f"Criterio {n}", "pt": f"Critério {n}", "en": f"Criterion {n}"},
+            "levels": [
+                {"title": {"es": "Bien"}, "text": {"es": "Sí"}, "least": 6.0, "most": 10.0},
+                {"title": {"es": "Mal"}, "text": {"es": "No"}, "least": 0.0, "most": 5.0},
+            ],
+        }
+        for n in (1, 2)
+    ]
+    + [{"id": "c-3", "title": {"es": "Estilo", "pt": "Estilo", "en": "Style"}, "levels": []}],
+}
+
+
 def taught(
     modules: int = 2,
     lessons: int = 2,
@@ -267,12 +304,14 @@ def taught(
     is_whole: bool = True,
     quiz: dict | None = None,
     surveys: dict[str, dict] | None = None,
+    assignment: dict | None = None,
     **given,
 ) -> Edition:
     """An edition of a course that can be read: modules 1, 2 …, their lessons 1-1, 1-2 …
 
     Each lesson stands in the three languages; its one block says its slug and language. A `quiz`
     stands last in module 1, as module-1-quiz, and `surveys` after it under their names.
+    An `assignment` stands last in module 2, as module-2-plan.
     """
     named = course()
     numbers = range(1, modules + 1)
@@ -284,6 +323,9 @@ def taught(
     for name, survey in (surveys or {}).items():
         outline[0]["items"].append(outline_survey(named.id, name, survey))
         activities[f"module-1-{name}"] = survey
+    if assignment:
+        outline[1]["items"].append(outline_assignment(named.id, assignment))
+        activities["module-2-plan"] = assignment
     made = offer(named.slug, outline=outline, is_whole=is_whole, course_id=named.id)
     for module in outline:
         for item in module["items"]:
@@ -331,6 +373,22 @@ def outline_survey(course_id: int, name: str, survey: dict) -> dict:
         "pair": survey.get("pair"),
         "when": survey.get("when"),
         "is_voluntary": not survey["required"],
+    }
+
+
+def outline_assignment(course_id: int, assignment: dict) -> dict:
+    """An assignment as an outline holds it."""
+    return {
+        **item(course_id, ItemKind.ASSIGNMENT),
+        "kind": "assignment",
+        "slug": "module-2-plan",
+        "path": "assignments/module-2-plan",
+        "title": assignment["title"]["es"],
+        "minutes": None,
+        "state": "ready",
+        "language": "es",
+        "number": None,
+        "pass_points": assignment["pass_points"],
     }
 
 
@@ -395,6 +453,71 @@ def certificate(person_id: int, edition: Edition, **given) -> Certificate:
     name = {"name": "Ana", "credential": {}, "payload": ""}
     saved(Holder(certificate_id=row.id, person_id=row.person_id, **name))
     return row
+
+
+def submission(
+    person_id: int, edition: Edition, content: str | None = "My plan", **given
+) -> Submission:
+    """Version 1 of what someone handed in of the edition's assignment: a text."""
+    row = db.session.execute(
+        select(VersionActivity)
+        .join(Item, Item.id == VersionActivity.item_id)
+        .where(VersionActivity.version_id == edition.version_id, Item.kind == ItemKind.ASSIGNMENT)
+    ).scalar_one()
+    defaults = {
+        "key": str(uuid.uuid4()),
+        "item_id": row.item_id,
+        "version_id": edition.version_id,
+        "number": 1,
+        "handed_in_at": now(),
+        "due_at": edition.ends_at,
+        "words": 2,
+        "text_sha256": "0" * 64,
+    }
+    given = {"person_id": person_id, "edition_id": edition.id} | given
+    made = saved(Submission(**defaults | given))
+    if content is not None:
+        said = {"text": content, "links": [], "files": []}
+        saved(SubmissionContent(submission_id=made.id, person_id=person_id, **said))
+    return made
+
+
+def mark(of: Submission, marked_by: int, **given) -> Mark:
+    """A mark that somebody gave, with all points there are."""
+    defaults = {
+        "number": 1,
+        "state": MarkState.RELEASED,
+        "points": {},
+        "earned": 20.0,
+        "deducted": 0.0,
+        "has_passed": True,
+        "is_complete": True,
+        "marked_at": now(),
+    }
+    row = {"submission_id": of.id, "person_id": of.person_id, "marked_by": marked_by}
+    return saved(Mark(**row | defaults | given))
+
+
+def peer_review(person_id: int, of: Submission, **given) -> PeerReview:
+    """A work of another that someone was given to review, and has not reviewed yet."""
+    where = {"edition_id": of.edition_id, "item_id": of.item_id, "submission_id": of.id}
+    defaults = {"number": 1, "assigned_at": now(), "points": {}}
+    return saved(PeerReview(person_id=person_id, **where, **defaults | given))
+
+
+def arriving_file(person_id: int, handed_in: Submission) -> KeptFile:
+    """A file whose pieces have not come yet."""
+    return saved(
+        KeptFile(
+            key=str(uuid.uuid4()),
+            person_id=person_id,
+            edition_id=handed_in.edition_id,
+            item_id=handed_in.item_id,
+            name="plan.pdf",
+            size_bytes=1000,
+            changed_at=now(),
+        )
+    )
 
 
 def outline_module(course_id: int, number: int, lessons: int) -> dict:

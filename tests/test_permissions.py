@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from coursehub.accounts.models import Grant, Role, Scope, Viewer
+from coursehub.assignments.rules import may_keep_file
 from coursehub.catalogue.models import Edition
 from coursehub.certificates.rules import may_certify, may_take_certificate
 from coursehub.enrolment.rules import may_enrol
@@ -118,6 +119,9 @@ TABLE = [
     Row(may_certify, STAFF | CARETAKERS, READ),
     Row(may_take_certificate, PEOPLE, {"person": 1}),
     Row(may_take_certificate, NOBODY, {"person": 2}),
+    # A file on its way is its sender's alone.
+    Row(may_keep_file, PEOPLE, {"person": 1}),
+    Row(may_keep_file, NOBODY, {"person": 2}),
 ]
 
 

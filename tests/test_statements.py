@@ -32,6 +32,12 @@ STATEMENTS = {
     "/learn/<edition>": 4,
     "/learn/<edition>/<lesson>": 5,  # the last one keeps the place reached
     "/learn/<edition>/certificate": 5,
+    "/learn/<edition>/assignments/<assignment>": 8,
+    "/learn/<edition>/assignments/<assignment>/reviews": 7,
+    "/learn/<edition>/assignments/<assignment>/reviews/<int:number>": 9,
+    "/learn/<edition>/assignments/<assignment>/reviews/<int:number>/files/<key>": 5,
+    "/learn/<edition>/assignments/<assignment>/versions/<int:number>": 9,
+    "/learn/<edition>/assignments/<assignment>/versions/<int:number>/files/<key>": 6,
     "/learn/<edition>/end": 3,
     "/learn/<edition>/files/<code>/<any(lessons, modules):kind>/<slug>.<form>": 3,
     "/learn/<edition>/glossary": 4,
@@ -70,6 +76,11 @@ STATEMENTS = {
     "/studio/editions/<edition>/surveys/<survey>/results.csv": 4,
     "/studio/editions/<edition>/certificates": 7,
     "/studio/editions/<edition>/certificates/<code>": 2,  # those who teach are told no
+    "/studio/editions/<edition>/assignments": 4,
+    "/studio/editions/<edition>/assignments/<assignment>": 9,
+    "/studio/editions/<edition>/assignments/<assignment>/<int:submission>": 13,
+    "/studio/editions/<edition>/assignments/<assignment>/<int:submission>/files/<key>": 6,
+    "/uploads/<key>": 2,
     "/sign-in": 1,
     "/sign-in/<token>": 2,
     "/sign-up": 2,
@@ -89,7 +100,9 @@ def pages(app) -> set[str]:
 @pytest.fixture
 def seat(app, sign_in):
     """Someone with a place in an edition, and every part that an address may name."""
-    edition = make.taught(slug="edition", quiz=make.QUIZ, surveys={"survey": make.SURVEY})
+    assignment = make.ASSIGNMENT | {"peers": {"give": 2, "get": 1, "days": 7}}
+    surveys = {"survey": make.SURVEY}
+    edition = make.taught(slug="edition", quiz=make.QUIZ, surveys=surveys, assignment=assignment)
     person_id = make.person()
     make.enrolment(person_id=person_id, edition_id=edition.id)
     make.attempt(person_id, edition, number=1, is_submitted=True)
@@ -98,12 +111,17 @@ def seat(app, sign_in):
     certificate = make.certificate(person_id, edition).code
     with writing():
         rotate()
+    handed_in = make.submission(person_id, edition)
+    make.peer_review(person_id, make.submission(make.person(), edition))
     words = {
         "bank": kept.id,
         "ending": "xml",
         "held": make.held_file(kept.id).key,
         "certificate": certificate,
         "edition": edition.slug,
+        "assignment": "module-2-plan",
+        "submission": handed_in.id,
+        "key": make.arriving_file(person_id, handed_in).key,
         "slug": course_of(edition),
         "lesson": "1-1",
         "module": "module-1",
@@ -117,7 +135,7 @@ def seat(app, sign_in):
         "fingerprint": "0123456789abcdef",
         "name": "a.svg",
     }
-    return sign_in(person_id), person_id, words
+    return sign_in(person_id), person_id, words, edition
 
 
 def course_of(edition) -> str:
@@ -161,7 +179,7 @@ def address(app, rule: str, words: dict, person_id: int) -> str:
         given["slug"] = "ayuda"
     if rule.startswith("/learn/<edition>/files"):
         given["slug"] = "1-1"
-    if rule.endswith("/review"):
+    if rule.endswith("/review") or "/versions/" in rule or "/reviews/" in rule:
         given["number"] = 1
     if rule.startswith("/studio/banks"):
         given["key"] = words["held"] if "imports" in rule else "q-made"
@@ -182,7 +200,7 @@ def test_every_page_stands_in_the_table(app):
 
 @pytest.mark.parametrize("rule", STATEMENTS)
 def test_a_page_asks_as_often_as_the_table_says_however_much_there_is(app, seat, statements, rule):
-    browser, person_id, words = seat
+    browser, person_id, words, edition = seat
     path = address(app, rule, words, person_id)
     if rule.startswith("/studio"):
         make.grant(person_id, Role.INSTRUCTOR)
@@ -193,6 +211,7 @@ def test_a_page_asks_as_often_as_the_table_says_however_much_there_is(app, seat,
         make.enrolment(person_id=person_id, edition_id=other.id)
         make.enrolment(person_id=make.person(Role.INSTRUCTOR), edition_id=other.id)
         make.bank(course_id=other.course_id)
+        make.submission(make.person(), edition)
     with statements() as many:
         browser.get(path, buffered=True)
 

@@ -62,6 +62,15 @@ PERSONAL: Mapping[str, Erasure] = {
         "person_id code edition course language title modules activities issuer reason pdf_sha256",
     ),
     **_all(Erasure.ERASED, "certificate_holders", "person_id name credential payload"),
+    **_all(Erasure.ERASED, "assignment_drafts", "person_id text links changed_in"),
+    **_all(Erasure.ERASED, "assignment_files", "person_id key name claimed_sha256 sha256 kind"),
+    **_all(Erasure.STAYS, "assignment_submissions", "person_id key text_sha256"),
+    **_all(Erasure.ERASED, "assignment_contents", "person_id text links files"),
+    **_all(Erasure.STAYS, "assignment_marks", "person_id marked_by points"),
+    **_all(Erasure.ERASED, "assignment_comments", "person_id comments"),
+    **_all(Erasure.STAYS, "peer_reviews", "person_id points"),
+    **_all(Erasure.ERASED, "peer_comments", "person_id comments"),
+    **_all(Erasure.ERASED, "saved_comments", "person_id text"),
 }
 
 

@@ -10,12 +10,14 @@ from coursehub.accounts import actions as accounts
 from coursehub.accounts.formats import email_key
 from coursehub.accounts.models import Account, Scope
 from coursehub.accounts.queries import copy_of
+from coursehub.assignments import actions as assignments
 from coursehub.catalogue.models import Edition
 from coursehub.certificates import actions as certificates
 from coursehub.cli.opening import answer, as_json, opened
 from coursehub.cli.people import account_at, scope_named
 from coursehub.content.models import VersionPage
 from coursehub.enrolment.actions import end_places
+from coursehub.foundation import jobs
 from coursehub.foundation.database import db, writing
 from coursehub.foundation.refusal import Refused
 from coursehub.learning.rules import items_of
@@ -96,6 +98,7 @@ def erase(email: str, yes: bool, wants_json: bool) -> None:
             places = end_places(person_id)
             files = certificates.forget(person_id)
             erased = accounts.erase_person(person_id)
+            jobs.later(assignments.forget_unnamed)
     done = {"person": person_id, "erased": erased, "places_ended": places, "files": files}
 
     def lines() -> Iterator[str]:

@@ -45,6 +45,8 @@ class ItemKind(StrEnum):
     QUESTION = "question"
     ANSWER = "answer"
     TERM = "term"
+    ASSIGNMENT = "assignment"
+    CRITERION = "criterion"
 
 
 class Item(Row):
@@ -142,7 +144,7 @@ class VersionLesson(Model):
 
 
 class VersionActivity(Model):
-    """Something to be done in a version, as data in all its languages: a quiz, a survey."""
+    """Something to be done in a version, as data in all its languages: a quiz, a survey …"""
 
     __tablename__ = "version_activities"
 

@@ -160,9 +160,12 @@ def not_before(begun: InstrumentedAttribute[datetime], moment: datetime) -> Case
     return case((begun > moment, begun), else_=literal(moment, begun.type))
 
 
-def append_only(table: Table) -> None:
-    """Let the database itself refuse to change or delete this table's rows, one or all at once."""
-    for change in ("update", "delete"):
+def append_only(table: Table, *, is_erasable: bool = False) -> None:
+    """Let the database itself refuse to change or delete this table's rows, one or all at once.
+
+    Rows that hold what a person may have erased can be deleted, and not be changed.
+    """
+    for change in ("update",) if is_erasable else ("update", "delete"):
         name = f"{table.name}_refuse_{change}"
         event.listen(
             table,

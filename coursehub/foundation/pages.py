@@ -27,6 +27,8 @@ POLICY = "; ".join(
 )
 # For a page that keeps itself on the device: a script of ours may name its worker, nothing else.
 POLICY_WITH_WORKER = POLICY.replace("trusted-types 'none'", "trusted-types quiz-worker")
+# Files that people uploaded are looked at by browsers that must not run anything in them.
+FILE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox"
 WEIGHT = b"@@KB@@"
 SMALL = 500
 YEAR = "max-age=31536000"

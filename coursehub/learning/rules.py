@@ -10,10 +10,15 @@ from typing import Any
 
 from coursehub.accounts.models import TEACHERS, Scope, Viewer
 from coursehub.accounts.rules import holds
-from coursehub.foundation.language import _, _n
+from coursehub.foundation.language import _, _n, decimal
 
 # What a completion was judged by; a new way of judging gets a new name.
-COMPLETION_RULES = {"lesson": "lesson-1", "quiz": "quiz-1", "survey": "survey-1"}
+COMPLETION_RULES = {
+    "lesson": "lesson-1",
+    "quiz": "quiz-1",
+    "survey": "survey-1",
+    "assignment": "assignment-1",
+}
 
 # Figures about fewer people than this say too much about each: they are shown grey or not at all.
 SMALLEST_GROUP = 10
@@ -69,6 +74,9 @@ def how_it_completes(item: Json) -> str:
         )
     if item["kind"] == "survey":
         return _("It is completed when you send your answers.")
+    if item["kind"] == "assignment":
+        points = decimal(item["pass_points"])
+        return _("It is completed when it is marked with %(points)s points or more.", points=points)
     if item["kind"] != "lesson":
         return _("It is completed with %(percent)s %% or more.", percent=item["pass_percent"])
     if item["completion"] == "opened":

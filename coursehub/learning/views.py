@@ -23,6 +23,7 @@ from coursehub.foundation import richtext, storage
 from coursehub.foundation.access import found, guarded, signed_in
 from coursehub.foundation.database import writing
 from coursehub.foundation.language import _, language
+from coursehub.foundation.pages import FILE_POLICY
 from coursehub.learning import actions, queries
 from coursehub.learning.forms import SearchForm
 from coursehub.learning.queries import Page, Reading, Said
@@ -41,8 +42,6 @@ bp = Blueprint("learning", __name__)
 log = get_logger(__name__)
 
 FORMS = {"pdf": "application/pdf", "html": "text/html"}
-# Files that people uploaded are looked at by browsers that must not run anything in them.
-FILE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox"
 YEAR_SECONDS = 60 * 60 * 24 * 365
 ONE_PIECE = re.compile(r"bytes=(?:([0-9]{1,18})-([0-9]{0,18})|-[0-9]{1,18})", re.IGNORECASE)
 

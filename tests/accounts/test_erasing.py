@@ -31,6 +31,12 @@ ADDRESS = f"{MARKER}@example.org"
 RUNS = Grant(Role.ADMINISTRATOR, Scope.SITE)
 # Columns of which the database or the program says what may stand in them.
 BOUND = {"accounts.country_code", "accounts.language", "accounts.time_zone"}
+ARRIVED = {
+    "key": MARKER.ljust(36, "x"),
+    "size_bytes": 1,
+    "received_bytes": 1,
+    "is_in_draft": True,
+}
 number = count(1)
 
 
@@ -57,6 +63,10 @@ def someone_who_left_traces(edition) -> int:
     someone = make.saved(Person(created_at=moment)).id
     own = {"person_id": someone}
     attempt = make.attempt(someone, edition).id
+    handed_in = make.submission(someone, edition, content=None)
+    of_item = own | {"edition_id": edition.id, "item_id": handed_in.item_id}
+    mark = make.mark(handed_in, marked_by=someone)
+    review = make.peer_review(someone, handed_in)
     answered = {"attempt_id": attempt, "changed_at": moment, "received_at": moment}
     rows = {
         "accounts": own | {"country_code": "PY", "language": "en", "time_zone": "UTC"},
@@ -66,10 +76,15 @@ def someone_who_left_traces(edition) -> int:
         "accommodations": own | {"more_time_percent": 50, "more_attempts": 1, "set_at": moment},
         "quiz_answers": own | answered | {"is_flagged": False},
         "quiz_late_answers": own | answered,
+        "assignment_drafts": of_item | {"revision": 1, "changed_at": moment},
+        "assignment_files": of_item | ARRIVED | {"changed_at": moment},
+        "assignment_contents": own | {"submission_id": handed_in.id},
+        "assignment_comments": own | {"mark_id": mark.id},
+        "peer_comments": own | {"review_id": review.id},
+        "saved_comments": own | {"item_id": handed_in.item_id, "saved_at": moment},
+        "survey_participations": of_item,
+        "survey_named_responses": of_item | {"answered_at": moment},
         "bookmarks": own | {"edition_id": edition.id, "item_id": item_id, "reached_at": moment},
-        "survey_participations": own | {"edition_id": edition.id, "item_id": item_id},
-        "survey_named_responses": own
-        | {"edition_id": edition.id, "item_id": item_id, "answered_at": moment},
         "jobs": {
             "work": "tests.nothing",
             "arguments": own | {"said": MARKER},
@@ -137,7 +152,7 @@ def erase(person_id: int) -> None:
 
 
 def test_nothing_that_identifies_someone_is_left_anywhere(app, outbox, run_jobs):
-    edition = make.taught(quiz=make.QUIZ, seats=5)
+    edition = make.taught(quiz=make.QUIZ, assignment=make.ASSIGNMENT, seats=5)
     someone = someone_who_left_traces(edition)
     personal = {name for name, what in PERSONAL.items() if what is Erasure.ERASED}
     words = {
@@ -158,7 +173,7 @@ def test_nothing_that_identifies_someone_is_left_anywhere(app, outbox, run_jobs)
 
 
 def test_facts_acceptances_and_the_record_of_roles_and_places_stay(app):
-    edition = make.taught(quiz=make.QUIZ, seats=5)
+    edition = make.taught(quiz=make.QUIZ, assignment=make.ASSIGNMENT, seats=5)
     someone = someone_who_left_traces(edition)
 
     erase(someone)
@@ -166,8 +181,11 @@ def test_facts_acceptances_and_the_record_of_roles_and_places_stay(app):
     copied = copy_of(someone)
     kept = {
         "acceptances",
+        "assignment_marks",
+        "assignment_submissions",
         "enrolments",
         "facts",
+        "peer_reviews",
         "quiz_attempts",
         "quiz_corrections",
         "role_grants",
@@ -298,7 +316,7 @@ def test_the_last_administrator_is_not_erased(app):
 
 
 def test_a_copy_holds_every_table_about_people_and_no_secret(app):
-    someone = someone_who_left_traces(make.taught(quiz=make.QUIZ))
+    someone = someone_who_left_traces(make.taught(quiz=make.QUIZ, assignment=make.ASSIGNMENT))
     other = person("other@example.org")
     with writing():
         actions.sign_in(other)

@@ -8,6 +8,7 @@ from coursehub.foundation.database import metadata
 # Courses, their texts and the States: whoever adds a table says here that it is about nobody, or
 # names its columns in PERSONAL.
 ABOUT_NOBODY = {
+    "assignment_stored_files",
     "bank_questions",
     "bank_tags",
     "bank_versions",

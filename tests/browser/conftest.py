@@ -1,6 +1,7 @@
 """Servers of a test's own, and what the browser tests know about the demo data."""
 
 import json
+import re
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -10,7 +11,7 @@ import pytest
 
 from coursehub.demo.actions import PASSWORD
 from tests.browser.graduation import graduates, passes
-from tests.browser.pages import ROLES
+from tests.browser.pages import PROJECT, ROLES
 from tests.program import LONG_SECONDS, Program, Visitor, copied, letter_to, link_in, path_of
 
 
@@ -64,6 +65,7 @@ def words(served: Program, edition: str) -> dict[str, str]:
     first = f"{quizzes}/fundamentos-cuestionario/attempts/1"
     key = learner.get(first).text.partition('name="key" value="')[2].partition('"')[0]
     learner.post(first, token_from=first, do="submit", key=key)
+    hand_in_and_mark(served, learner, edition)
     code = certified(served, learner, edition)
     visitor = Visitor(served.url)
     about = {"name": "Ana", "country": "PE", "language": "es", "accepts": "y"}
@@ -103,6 +105,24 @@ def certified(served: Program, learner: Visitor, edition: str) -> str:
     base = f"/learn/{edition}"
     passes(learner, base, "fundamentos", attempt=2)
     return graduates(learner, base, "Participante de demonstração, Brasil")
+
+
+def hand_in_and_mark(served: Program, learner: Visitor, edition: str) -> None:
+    """Two versions of the final project: one with a mark that does not pass, and the next one."""
+    page, teacher = f"/learn/{edition}/{PROJECT}", Visitor(served.url)
+    teacher.sign_in(ROLES["instructor"], PASSWORD)
+    work = f"/studio/editions/{edition}/{PROJECT}/1"
+    for number in (1, 2):
+        learner.post(
+            page, token_from=page, page="a", text="Um plano.", seen="0", version=number, do="submit"
+        )
+        if number == 1:
+            named = re.findall(r'name="points\.([\w-]+)"', teacher.get(work).text)
+            points = {f"points.{key}": "12" for key in named}
+            comments = {f"comment.{key}": "Falta una fuente." for key in named}
+            kept = {f"keep.{named[0]}": "1"}
+            given = points | comments | kept | {"seen": "0", f"points.{named[0]}": "5"}
+            teacher.post(work, token_from=work, do="release", **given)
 
 
 def never_expire(served: Program) -> None:

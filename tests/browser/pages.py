@@ -13,6 +13,7 @@ READERS = ("learner", "instructor")
 TEACHERS = ("instructor", "secretariat")
 KEEPERS = ("secretariat",)
 MEMBERS = tuple(ROLES)
+PROJECT = "assignments/del-analisis-a-la-accion-proyecto-final"
 # Not pages: what machines fetch and what is downloaded.
 NO_PAGE = {
     "/.well-known/did.json",
@@ -28,6 +29,13 @@ NO_PAGE = {
     "/quiz-worker.js",
     "/studio/banks/<int:bank>/export.<ending>",
     "/studio/banks/template.xlsx",
+    "/uploads/<key>",
+    "/learn/<edition>/assignments/<assignment>/reviews/<int:number>/files/<key>",
+    # The demo data has no peer review: test_assignment.py looks at these two.
+    "/learn/<edition>/assignments/<assignment>/reviews",
+    "/learn/<edition>/assignments/<assignment>/reviews/<int:number>",
+    "/learn/<edition>/assignments/<assignment>/versions/<int:number>/files/<key>",
+    "/studio/editions/<edition>/assignments/<assignment>/<int:submission>/files/<key>",
     "/learn/<edition>/media/<fingerprint>/<name>",
     "/studio/editions/<edition>/surveys/<survey>/results.csv",
     "/learn/<edition>/files/<code>/<any(lessons, modules):kind>/<slug>.<form>",
@@ -75,6 +83,26 @@ EXAMPLES = {
         ("instructor",),
     ),
     "/certificates/<code>": (["/certificates/{code}"], ("learner",)),
+    "/studio/editions/<edition>/assignments": (
+        ["/studio/editions/{edition}/assignments"],
+        ("instructor",),
+    ),
+    "/studio/editions/<edition>/assignments/<assignment>": (
+        [f"/studio/editions/{{edition}}/{PROJECT}"],
+        ("instructor",),
+    ),
+    "/studio/editions/<edition>/assignments/<assignment>/<int:submission>": (
+        [f"/studio/editions/{{edition}}/{PROJECT}/{number}" for number in (1, 2)],
+        ("instructor",),
+    ),
+    "/learn/<edition>/assignments/<assignment>": (
+        [f"/learn/{{edition}}/{PROJECT}"],
+        READERS,
+    ),
+    "/learn/<edition>/assignments/<assignment>/versions/<int:number>": (
+        [f"/learn/{{edition}}/{PROJECT}/versions/{number}" for number in (1, 2)],
+        ("learner",),
+    ),
     "/courses": (["/courses", "/courses?language=pt&open=now", "/courses?topic=none"], EVERYONE),
     "/courses/<slug>": ([f"/courses/{COURSE}", f"/courses/{OUTLINE}"], EVERYONE),
     "/editions/<edition>/enrolment/end": (["/editions/{edition}/enrolment/end"], ("learner",)),

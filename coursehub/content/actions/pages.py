@@ -9,7 +9,7 @@ from coursehub.content.formats.texts import Text, Texts
 from coursehub.content.formats.translations import mappings
 
 # Where an activity's page stands under its edition's address.
-PATHS = {"quiz": "quizzes", "survey": "surveys"}
+PATHS = {"quiz": "quizzes", "survey": "surveys", "assignment": "assignments"}
 Sizes = dict[tuple[str, str], tuple[int, int]]
 
 
@@ -181,6 +181,7 @@ def _activity(
         "language": language if language in activity.title.root else source,
         "questions": len(getattr(activity, "questions", ())),
         "pass_percent": getattr(activity, "pass_percent", None),
+        "pass_points": getattr(activity, "pass_points", None),
         **(_of_survey(activity) if isinstance(activity, schema.SurveyFile) else {}),
     }
 

@@ -42,6 +42,8 @@ KINDS = {
     "question": ItemKind.QUESTION,
     "answer": ItemKind.ANSWER,
     "term": ItemKind.TERM,
+    "assignment": ItemKind.ASSIGNMENT,
+    "criterion": ItemKind.CRITERION,
 }
 
 

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from markdown_it.token import Token
 
-from coursehub.content.formats import questions, schema, surveys
+from coursehub.content.formats import assignments, questions, schema, surveys
 from coursehub.content.formats.course import CourseFolder
 from coursehub.content.formats.directives import WITH_TEXT
 from coursehub.content.formats.findings import Findings
@@ -91,6 +91,8 @@ def _ids_of_parts(course: CourseFolder) -> Iterator[tuple[str, int, str, str | N
             yield file, course.line(file, where), "question", part.id
         elif isinstance(part, questions.Named):
             yield file, course.line(file, where), "answer", part.id
+        elif isinstance(part, assignments.RubricCriterion):
+            yield file, course.line(file, where), "criterion", part.id
 
 
 def _addresses_of_modules(course: CourseFolder) -> Named:

@@ -8,6 +8,7 @@ from itertools import pairwise
 from ruamel.yaml.nodes import CollectionNode, Node
 
 from coursehub.content.formats import schema
+from coursehub.content.formats.assignments import RubricCriterion
 from coursehub.content.formats.checks import all_ids
 from coursehub.content.formats.course import CourseFolder, Folder
 from coursehub.content.formats.findings import Findings
@@ -139,6 +140,8 @@ def _new_id(thing: Strict, course: CourseFolder, file: str, ids: Ids) -> str:
             return ids.named(thing.term.root.get("en", thing.term.root[source]))
         case Asked():
             return ids.drawn("q")
+        case RubricCriterion():
+            return ids.drawn("c")
         case _:
             return ids.drawn("a")
 

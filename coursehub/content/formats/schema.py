@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
+from coursehub.content.formats import assignments
 from coursehub.content.formats.findings import fingerprint_of
 from coursehub.content.formats.questions import Question
 from coursehub.content.formats.surveys import SurveyQuestion, measures_in
@@ -21,7 +22,8 @@ from coursehub.content.formats.texts import (
 FileName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
 # Beside the lessons of a course stand these pages; no lesson may have their address.
 RESERVED = frozenset(
-    {"search", "glossary", "media", "modules", "quizzes", "surveys", "end", "files", "certificate"}
+    {"search", "glossary", "media", "modules", "quizzes", "surveys", "assignments"}
+    | {"end", "files", "certificate"}
 )
 
 
@@ -60,6 +62,7 @@ class ItemLine(Strict):
     lesson: Slug | None = None
     quiz: Slug | None = None
     survey: Slug | None = None
+    assignment: Slug | None = None
     planned: Planned | None = None
 
     @property
@@ -71,7 +74,7 @@ class ItemLine(Strict):
     @model_validator(mode="after")
     def is_one_thing(self) -> "ItemLine":
         if len(self.model_fields_set) != 1 or not any(self.__dict__.values()):
-            raise ValueError("an item is one of lesson, quiz, survey or planned")
+            raise ValueError("an item is one of lesson, quiz, survey, assignment or planned")
         if self.lesson in RESERVED:
             raise ValueError(f"a lesson cannot be named “{self.lesson}”: another page stands there")
         return self
@@ -145,7 +148,40 @@ class SurveyFile(Activity):
         return self
 
 
-ACTIVITIES: dict[str, type[Activity]] = {"quiz": QuizFile, "survey": SurveyFile}
+class AssignmentFile(Activity):
+    """Something to be handed in and marked by a person, by a rubric."""
+
+    text: Text
+    accepts: list[assignments.Way] = Field(min_length=1)
+    files: assignments.HandedInFiles | None = None
+    least_words: int | None = Field(default=None, ge=1, le=20_000)
+    most_words: int | None = Field(default=None, ge=1, le=20_000)
+    due_days_before_end: int | None = Field(default=None, ge=0, le=365)
+    late: Literal["accepted", "refused", "deducted"] = "accepted"
+    percent_per_day: int = Field(default=0, ge=0, le=100)
+    grace_hours: int = Field(default=0, ge=0, le=168)
+    attempts: int = Field(default=1, ge=1, le=20)
+    anonymous: bool = False
+    peers: assignments.PeerReview | None = None
+    pass_points: assignments.Points
+    rubric: list[assignments.RubricCriterion] = Field(min_length=1, max_length=20)
+
+    @model_validator(mode="after")
+    def can_be_handed_in_and_passed(self) -> "AssignmentFile":
+        words = self.most_words or self.least_words
+        if (self.late == "deducted") != (self.percent_per_day > 0):
+            raise ValueError("“late: deducted” and “percent_per_day” go together")
+        why = assignments.why_not_accept(self.accepts, self.files, words)
+        if why := why or assignments.why_not_pass(self.rubric, self.pass_points):
+            raise ValueError(why)
+        return self
+
+
+ACTIVITIES: dict[str, type[Activity]] = {
+    "quiz": QuizFile,
+    "survey": SurveyFile,
+    "assignment": AssignmentFile,
+}
 
 
 class Term(Translated):

@@ -1,0 +1,1 @@
+"""Assignments: drafts, what is handed in with its files, and marks by a rubric."""
