@@ -44,6 +44,12 @@ def test_gift_weights_make_single_and_multiple_choices():
     )
 
 
+def test_comments_inside_texts_go_and_what_stands_between_them_stays():
+    text = "a<!-- <b>x</b> --> < b <!--[if gte mso 9]><xml/><![endif]--> y <!-- z"
+    question = only(xml("essay", "", text))
+    assert question["text"] == {"es": "a < b y z"}
+
+
 def test_what_was_changed_is_said():
     done = read("¿Cuál?{=[html]<b>sí</b><img src\\='a.png' alt\\='mapa'> ~%-100%no}")
     assert done.taken[0].question["answers"][0]["text"] == {"es": "sí[mapa]"}
@@ -201,6 +207,26 @@ def test_bombs_in_workbooks_are_refused():
 def test_a_text_that_looks_like_a_formula_stays_a_text():
     question = only("¿Cuál?{T}") | {"text": {"es": "=1+1"}}
     assert only(xlsx_of([question]))["text"] == {"es": "=1+1"}
+
+
+ATTACKS = {
+    "tags that never end": lambda n: xml("cloze", "", "<a" * n),
+    "comments that never end": lambda n: xml("cloze", "", "<!--a>" * n),
+    "gaps that never end": lambda n: xml("cloze", "", "{1:A:" * n),
+    "a brace and spaces": lambda n: "{" + " " * n,
+    "empty lines": lambda n: "x" + "\n" * n,
+    "commas": lambda n: "," * n,
+    "a DOCTYPE that never ends": lambda n: "<!A" + "a" * n,
+    "comments before nothing": lambda n: "<!--a-->" * n,
+    "a name that never ends": lambda n: "// [id:" + " " * n + "\n{T}",
+    "signs of answers": lambda n: "a{" + "=~" * n,
+}
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_what_is_made_to_take_hours_is_refused_at_once(attack):
+    """At this size anything that grows with the square of it would not come to an end."""
+    assert read(ATTACKS[attack](300_000)).taken == []
 
 
 def test_a_hundred_thousand_questions_are_read():

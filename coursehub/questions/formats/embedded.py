@@ -6,7 +6,7 @@ from coursehub.foundation.language import _
 from coursehub.questions.formats.taking import Draft, Json, Unreadable
 from coursehub.questions.formats.weights import credited, share_of, single_answers
 
-EMBEDDED = re.compile(r"\{\s*(\d{0,4})\s*:\s*([A-Z_]+)\s*:((?:[^\\{}]|\\.)*)\}", re.DOTALL)
+EMBEDDED = re.compile(r"\{\s*+(\d{0,4})\s*+:\s*+([A-Z_]++)\s*+:((?:[^\\{}]|\\.)*+)\}", re.DOTALL)
 PIECES = re.compile(r"(?:[^\\~]|\\.)+", re.DOTALL)
 FEEDBACK = re.compile(r"((?:[^\\#]|\\.)*)#?(.*)", re.DOTALL)
 WEIGHT = re.compile(r"\s*(?:(=)|%(-?\d{1,3}(?:\.\d{1,20})?)%)?(.*)", re.DOTALL)

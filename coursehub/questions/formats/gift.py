@@ -17,7 +17,7 @@ FORMATS = {"html": "html", "moodle": "auto", "plain": "plain", "markdown": "mark
 FORMAT = re.compile(r"\s*\[(html|moodle|plain|markdown)\]")
 TITLE = re.compile(r"\s*::(.*?)::", re.DOTALL)
 WEIGHT = re.compile(r"\s*%(-?\d{1,3}(?:\.\d{1,20})?)%")
-NAMED = re.compile(r"\[(id|tag):\s*([^\]]+?)\s*\]")
+NAMED = re.compile(r"\[(id|tag):([^\]]+)\]")
 ANSWER = re.compile(r"([=~])([^=~]*)")
 EMBEDDED = re.compile(r"\s*\d*:[A-Z_]+:")
 CATEGORY = re.compile(r"\$CATEGORY:\s*(.*)")
@@ -79,7 +79,7 @@ def _blocks(text: str) -> Iterator[Block]:
 
 def _read(block: Block, category: str, language: str) -> Outcome:
     draft = Draft(block.line, language)
-    draft.key = next((value for name, value in block.names if name == "id"), "")
+    draft.key = next((value.strip() for name, value in block.names if name == "id"), "")
     draft.tags = [value for name, value in block.names if name == "tag"] + category_tag(category)
     raw = MARKS.sub("", "\n".join(block.lines))
     raw = ESCAPES.sub(lambda found: ESCAPED[found[0]], raw)

@@ -7,17 +7,17 @@ from io import BytesIO
 from coursehub.foundation.language import _
 from coursehub.questions.formats.taking import Unreadable
 
-# Atomic, so that a thousand comments are not tried in every grouping.
+# Here and below nothing is tried in every grouping (*+, ?>): a file could be made to take hours.
 ROOT = re.compile(
-    r"\s*+(?>(?:<\?[^>]*>|<!--(?>.*?-->)|<![A-Z][^>\[]*(?>\[[^\]]*\])?[^>]*>)\s*)*+"
+    r"\s*+(?>(?:<\?[^>]*>|<!--(?>.*?-->)|<![A-Z][^>\[]*+(?>\[[^\]]*\])?[^>]*+>)\s*)*+"
     r"<(?:[\w-]+:)?([\w.-]+)",
     re.DOTALL,
 )
-AIKEN_KEY = re.compile(r"^\s*ANSWER\s*:\s*\S", re.MULTILINE | re.IGNORECASE)
-AIKEN_ANSWER = re.compile(r"^\s*[A-Za-z][.)]\s+\S", re.MULTILINE)
-EMBEDDED = re.compile(r"\{\s*\d*\s*:\s*[A-Z_]+\s*:")
-MISSING_WORD = re.compile(r"\{\s*[=~][^{}]*~\d{1,3}%\w")
-GIFT = re.compile(r"^\s*(?://|::|\$CATEGORY:)|(?<!\\)\{", re.MULTILINE)
+AIKEN_KEY = re.compile(r"^[ \t]*+ANSWER[ \t]*+:[ \t]*+\S", re.MULTILINE | re.IGNORECASE)
+AIKEN_ANSWER = re.compile(r"^[ \t]*+[A-Za-z][.)][ \t]++\S", re.MULTILINE)
+EMBEDDED = re.compile(r"\{\s*+\d*+\s*+:\s*+[A-Z_]++\s*+:")
+MISSING_WORD = re.compile(r"\{\s*+[=~][^{}]*~\d{1,3}%\w")
+GIFT = re.compile(r"^[ \t]*+(?://|::|\$CATEGORY:)|(?<!\\)\{", re.MULTILINE)
 
 MOODLE_XML = {"quiz", "question"}
 # Kinds that are known and not read, by the first element of their XML.
@@ -146,6 +146,7 @@ def _kind_of_words(text: str) -> str:
         raise not_read("YAML")
     if is_gift:
         return "gift"
-    if re.match(r"[^\n]*[,;\t][^\n]*[,;\t][^\n]*\n", text):
+    first = text.lstrip().partition("\n")[0]
+    if max(first.count(sign) for sign in ",;\t") > 1:
         raise not_read(_("CSV without the columns of our spreadsheet"))
     raise not_read(_("text of an unknown kind"))

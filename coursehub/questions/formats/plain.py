@@ -7,6 +7,9 @@ from html import unescape
 from html.parser import HTMLParser
 
 TAGS = re.compile(r"<[a-zA-Z/!][^<>]*>|&(?:#\d+|#x[0-9a-fA-F]+|[a-zA-Z]+\d?);")
+UNCLOSED = re.compile(r"<(?![a-zA-Z/!?][^<>]*>)")
+IMAGE_DATA = re.compile(r"data:[\w.+/-]{1,60};base64,[A-Za-z0-9+/=\s]+")
+MOST_MARKUP = 200_000
 BLOCKS = frozenset(
     {
         "address",
@@ -56,6 +59,7 @@ class Plain:
     text: str
     lost: list[str] = field(default_factory=list)
     images: list[str] = field(default_factory=list)
+    is_whole: bool = True
 
 
 def text_of(raw: str, markup: str) -> Plain:
@@ -67,12 +71,21 @@ def text_of(raw: str, markup: str) -> Plain:
 
 
 def _reduced(raw: str) -> Plain:
+    raw = IMAGE_DATA.sub("data:", raw)
+    if len(raw) > MOST_MARKUP:
+        return Plain("", is_whole=False)
     reader = _Reader()
-    reader.feed(raw)
+    # A text of nothing but beginnings of tags and comments would keep the reader busy for hours.
+    reader.feed(UNCLOSED.sub("&lt;", _without_comments(raw)))
     reader.close()
     lines = ["".join(line).strip() for line in _lines(reader.pieces)]
     text = re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
     return Plain(text, sorted(reader.lost), list(dict.fromkeys(reader.images)))
+
+
+def _without_comments(raw: str) -> str:
+    first, *rest = raw.split("<!--")
+    return first + "".join(piece.partition("-->")[2] if "-->" in piece else piece for piece in rest)
 
 
 def _lines(pieces: list[str]) -> list[list[str]]:

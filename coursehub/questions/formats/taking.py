@@ -13,12 +13,12 @@ from pydantic import ValidationError
 from coursehub.content.formats.questions import GAP, QUESTION, Asking, as_data
 from coursehub.content.formats.texts import HIDDEN
 from coursehub.foundation.language import _
-from coursehub.questions.formats.plain import Plain, text_of
+from coursehub.questions.formats.plain import MOST_MARKUP, Plain, text_of
 
 Json = dict[str, Any]
 MOST_QUESTIONS = 200_000
 MOST_CHARACTERS = 20_000
-MOST_RAW_CHARACTERS = 4_000_000  # with its markup, and images inside it
+MOST_RAW_CHARACTERS = 4_000_000  # with images inside it
 ID = re.compile(r"[a-z][a-z0-9-]{2,39}")
 TITLE_CHARACTERS = 80
 # The kinds of parts, and the letter that ids made for them begin with.
@@ -100,6 +100,8 @@ class Draft:
                 _("a text is longer than %(most)s characters", most=MOST_RAW_CHARACTERS)
             )
         plain = text_of(raw, markup)
+        if not plain.is_whole:
+            raise Unreadable(_("a text is longer than %(most)s characters", most=MOST_MARKUP))
         self.lost_tags.update(plain.lost)
         self.images += plain.images
         return self._clean(plain)
