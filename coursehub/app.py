@@ -28,6 +28,7 @@ from coursehub.foundation import (
     logs,
     pages,
 )
+from coursehub.gradebook import views as gradebook
 from coursehub.home import views as home
 from coursehub.layout import drawing
 from coursehub.learning import views as learning
@@ -40,7 +41,7 @@ from coursehub.surveys import views as surveys
 from coursehub.verification import views as verification
 
 FEATURES = [
-    *(home, studio, verification, certificates, assignments, quizzes, surveys, learning),
+    *(home, gradebook, studio, verification, certificates, assignments, quizzes, surveys, learning),
     *(enrolment, questions, catalogue, accounts, documents),
 ]
 REVISION = re.compile(r'^(down_)?revision = "(\w+)"', re.MULTILINE)

@@ -39,6 +39,7 @@ STATEMENTS = {
     "/learn/<edition>/assignments/<assignment>/versions/<int:number>": 9,
     "/learn/<edition>/assignments/<assignment>/versions/<int:number>/files/<key>": 6,
     "/learn/<edition>/end": 3,
+    "/learn/<edition>/grades": 9,
     "/learn/<edition>/files/<code>/<any(lessons, modules):kind>/<slug>.<form>": 3,
     "/learn/<edition>/glossary": 4,
     "/learn/<edition>/media/<fingerprint>/<name>": 3,
@@ -68,6 +69,11 @@ STATEMENTS = {
     "/studio/banks/<int:bank>/questions/<key>": 5,
     "/studio/banks/template.xlsx": 1,
     "/studio/editions/<edition>": 4,
+    "/studio/editions/<edition>/grades": 10,
+    "/studio/editions/<edition>/grades/grades.<any(csv, xlsx):form>": 10,
+    "/studio/editions/<edition>/grades/import": 6,
+    "/studio/editions/<edition>/grades/people/<int:person>": 11,
+    "/studio/editions/<edition>/grades/scheme": 5,
     "/studio/editions/<edition>/quizzes": 3,
     "/studio/editions/<edition>/quizzes/<quiz>": 6,
     "/studio/editions/<edition>/quizzes/<quiz>/questions/<question>": 6,
@@ -172,26 +178,32 @@ PURPOSES = {
 }
 
 
+# Where a word of the table above means something else: the beginning of a rule, and its words.
+OTHERWISE = [
+    ("/help/<slug>", {"slug": "ayuda"}),
+    ("/learn/<edition>/files", {"slug": "1-1"}),
+    ("/learn/<edition>/quizzes/<quiz>/attempts/<int:number>/review", {"number": 1}),
+    ("/learn/<edition>/assignments", {"number": 1}),
+    ("/studio/editions/<edition>/grades", {"form": "csv"}),
+    ("/studio/banks", {"key": "q-made"}),
+    ("/studio/banks/<int:bank>/imports", {"key": "{held}"}),
+    ("/verify", {"code": "{certificate}"}),
+    ("/certificates", {"code": "{certificate}"}),
+    ("/studio/editions/<edition>/certificates", {"code": "{certificate}"}),
+    ("/credentials", {"number": 1}),
+]
+
+
 def address(app, rule: str, words: dict, person_id: int) -> str:
     found = next(one for one in app.url_map.iter_rules() if one.rule == rule)
-    given = {name: words.get(name, "x") for name in found.arguments}
-    if rule == "/help/<slug>":
-        given["slug"] = "ayuda"
-    if rule.startswith("/learn/<edition>/files"):
-        given["slug"] = "1-1"
-    if rule.endswith("/review") or "/versions/" in rule or "/reviews/" in rule:
-        given["number"] = 1
-    if rule.startswith("/studio/banks"):
-        given["key"] = words["held"] if "imports" in rule else "q-made"
-        given = {name: given[name] for name in found.arguments}
-    if "code" in given and rule.startswith(("/verify", "/certificates", "/studio")):
-        given["code"] = words["certificate"]
-    if rule.startswith("/credentials"):
-        given["number"] = 1
+    given = {name: words.get(name, "x") for name in found.arguments} | {"person": person_id}
+    for beginning, others in OTHERWISE:
+        if rule.startswith(beginning):
+            given |= {k: v.format(**words) if isinstance(v, str) else v for k, v in others.items()}
     if rule in PURPOSES:
         given["token"] = link(PURPOSES[rule], person_id)
     with app.test_request_context():
-        return app.url_for(found.endpoint, **given)
+        return app.url_for(found.endpoint, **{name: given[name] for name in found.arguments})
 
 
 def test_every_page_stands_in_the_table(app):

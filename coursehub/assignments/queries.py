@@ -1,6 +1,6 @@
 """Reading assignments: drafts, versions with their marks, and what waits to be marked."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
@@ -19,7 +19,7 @@ from coursehub.assignments.models import (
     Submission,
     SubmissionContent,
 )
-from coursehub.assignments.rules import Candidate, Json, may_keep_file
+from coursehub.assignments.rules import Candidate, Json, may_keep_file, out_of_all
 from coursehub.catalogue.models import Edition
 from coursehub.content.models import VersionActivity
 from coursehub.foundation.clock import instant
@@ -294,3 +294,29 @@ def candidates_for(person_id: int, edition_id: int, item_id: int) -> list[Candid
         .group_by(Submission.id, Account.language)
     )
     return [Candidate(*row) for row in db.session.execute(rows)]
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What people earned in assignments, from 0 to 1, by person and item; and what still waits."""
+
+    shares: dict[int, dict[int, float]]
+    waiting: dict[int, set[int]]
+
+
+def marks_in(edition_id: int, assignments: Mapping[int, Json], people: Collection[int]) -> Marks:
+    """The best mark that each person was shown in each assignment, and work without one."""
+    marks = Marks({}, {})
+    for version in _versions(
+        Submission.edition_id == edition_id,
+        Submission.person_id.in_(people),
+        Submission.item_id.in_(assignments),
+    ):
+        person, item = version.submission.person_id, version.submission.item_id
+        if version.released is None:
+            marks.waiting.setdefault(person, set()).add(item)
+            continue
+        share = min(1.0, version.released.total / out_of_all(assignments[item]))
+        own = marks.shares.setdefault(person, {})
+        own[item] = max(share, own.get(item, 0.0))
+    return marks

@@ -20,6 +20,7 @@ from coursehub.foundation.database import db, metadata, writing
 from coursehub.foundation.jobs import Job, waiting
 from coursehub.foundation.language import speaking
 from coursehub.foundation.refusal import Refused
+from coursehub.gradebook.models import GradingScheme
 from coursehub.learning.models import Fact, FactKind
 from coursehub.network.actions import load_network
 from coursehub.quizzes.models import Correction
@@ -86,6 +87,8 @@ def someone_who_left_traces(edition) -> int:
         "saved_comments": own | {"item_id": handed_in.item_id, "saved_at": moment},
         "certificate_names": own | {"edition_id": edition.id, "confirmed_at": moment},
         "certificate_holders": own | {"certificate_id": certificate.id},
+        "grade_decisions": of_item
+        | {"share": 1, "is_withdrawn": False, "decided_by": someone, "decided_at": moment},
         "survey_participations": of_item,
         "survey_named_responses": of_item | {"answered_at": moment},
         "bookmarks": own | {"edition_id": edition.id, "item_id": item_id, "reached_at": moment},
@@ -119,6 +122,7 @@ def someone_who_left_traces(edition) -> int:
                 happened_at=moment,
             )
         )
+        db.session.add(GradingScheme(**own, edition_id=edition.id, scheme={}, chosen_at=moment))
         db.session.add(
             Approval(**own, edition_id=edition.id, approved_by=someone, approved_at=moment)
         )
@@ -195,6 +199,7 @@ def test_facts_acceptances_and_the_record_of_roles_and_places_stay(app):
         "certificates",
         "enrolments",
         "facts",
+        "grading_schemes",
         "peer_reviews",
         "quiz_attempts",
         "quiz_corrections",

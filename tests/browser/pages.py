@@ -17,6 +17,7 @@ PROJECT = "assignments/del-analisis-a-la-accion-proyecto-final"
 # Not pages: what machines fetch and what is downloaded.
 NO_PAGE = {
     "/.well-known/did.json",
+    "/studio/editions/<edition>/grades/grades.<any(csv, xlsx):form>",
     "/certificates/<code>/certificate.pdf",
     "/certificates/<code>/credential.json",
     "/credentials/keys",
@@ -61,6 +62,20 @@ EXAMPLES = {
         ("secretariat",),
     ),
     "/studio/editions/<edition>": (["/studio/editions/{edition}"], TEACHERS),
+    "/learn/<edition>/grades": (["/learn/{edition}/grades"], READERS),
+    "/studio/editions/<edition>/grades": (["/studio/editions/{edition}/grades"], TEACHERS),
+    "/studio/editions/<edition>/grades/import": (
+        ["/studio/editions/{edition}/grades/import"],
+        ("instructor",),
+    ),
+    "/studio/editions/<edition>/grades/people/<int:person>": (
+        ["/studio/editions/{edition}/grades/people/2"],
+        ("instructor",),
+    ),
+    "/studio/editions/<edition>/grades/scheme": (
+        ["/studio/editions/{edition}/grades/scheme"],
+        ("instructor",),
+    ),
     "/studio/editions/<edition>/quizzes": (["/studio/editions/{edition}/quizzes"], TEACHERS),
     "/studio/editions/<edition>/quizzes/<quiz>": (
         ["/studio/editions/{edition}/quizzes/fundamentos-cuestionario"],

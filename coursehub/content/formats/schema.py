@@ -23,7 +23,7 @@ FileName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]
 # Beside the lessons of a course stand these pages; no lesson may have their address.
 RESERVED = frozenset(
     {"search", "glossary", "media", "modules", "quizzes", "surveys", "assignments"}
-    | {"end", "files", "certificate"}
+    | {"end", "files", "certificate", "grades"}
 )
 
 

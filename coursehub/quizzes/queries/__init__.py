@@ -21,6 +21,7 @@ from coursehub.quizzes.queries.following import (
     decisions_about,
     find_newest,
     late_ones_in,
+    standings_in,
     statistics_of,
     turnout_in,
 )
@@ -66,6 +67,7 @@ __all__ = [
     "late_answers_to_count",
     "late_ones_in",
     "said_by_device",
+    "standings_in",
     "statistics_of",
     "turnout_in",
 ]

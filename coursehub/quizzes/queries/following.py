@@ -1,6 +1,6 @@
 """What those who teach see of a quiz: how it goes, what arrived late, what a correction changes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
@@ -273,3 +273,31 @@ def attempts_taught(edition_id: int, item_id: int, key: str) -> Sequence[QuizAtt
         QuizAttempt.item_id == item_id,
     )
     return db.session.scalars(rows.order_by(QuizAttempt.number).with_for_update()).all()
+
+
+POINTS = (
+    text(
+        """
+        SELECT person_id, item_id, number, submitted_at, points, out_of
+        FROM quiz_attempts
+        WHERE edition_id = :edition AND state = 'submitted' AND person_id IN :people
+        ORDER BY person_id, item_id
+        """
+    )
+    .bindparams(bindparam("people", expanding=True))
+    .columns(submitted_at=UtcDateTime)
+)
+
+
+def standings_in(
+    edition_id: int, quizzes: Mapping[int, Json], people: Collection[int]
+) -> dict[int, dict[int, float]]:
+    """What counts of everyone's attempts at some quizzes, from 0 to 1, by person and item."""
+    given = {"edition": edition_id, "people": list(people)}
+    rows = db.session.execute(POINTS, given)
+    stands: dict[int, dict[int, float]] = {}
+    for (person, item), own in groupby(rows, key=lambda row: (row.person_id, row.item_id)):
+        share = standing(quizzes[item], list(own)) if item in quizzes else None
+        if share is not None:
+            stands.setdefault(person, {})[item] = share
+    return stands
