@@ -11,6 +11,7 @@ from coursehub.accounts.actions.links import answer_email_change
 from coursehub.accounts.models import Account, Grant, Person, Role, RoleGrant, Scope
 from coursehub.accounts.queries import copy_of, find_account, load_viewer
 from coursehub.accounts.rules import PERSONAL, Erasure, tables_of
+from coursehub.certificates.models import Approval
 from coursehub.documents.queries import current_version
 from coursehub.enrolment.actions import end_places
 from coursehub.enrolment.models import Enrolment
@@ -67,6 +68,7 @@ def someone_who_left_traces(edition) -> int:
     of_item = own | {"edition_id": edition.id, "item_id": handed_in.item_id}
     mark = make.mark(handed_in, marked_by=someone)
     review = make.peer_review(someone, handed_in)
+    certificate = make.certificate(someone, edition, name=None).id
     answered = {"attempt_id": attempt, "changed_at": moment, "received_at": moment}
     rows = {
         "accounts": own | {"country_code": "PY", "language": "en", "time_zone": "UTC"},
@@ -85,6 +87,8 @@ def someone_who_left_traces(edition) -> int:
         "survey_participations": of_item,
         "survey_named_responses": of_item | {"answered_at": moment},
         "bookmarks": own | {"edition_id": edition.id, "item_id": item_id, "reached_at": moment},
+        "certificate_names": own | {"edition_id": edition.id, "confirmed_at": moment},
+        "certificate_holders": own | {"certificate_id": certificate},
         "jobs": {
             "work": "tests.nothing",
             "arguments": own | {"said": MARKER},
@@ -114,6 +118,9 @@ def someone_who_left_traces(edition) -> int:
                 details={"is_done": True},
                 happened_at=moment,
             )
+        )
+        db.session.add(
+            Approval(**own, edition_id=edition.id, approved_by=someone, approved_at=moment)
         )
         db.session.add(
             Correction(
@@ -183,6 +190,9 @@ def test_facts_acceptances_and_the_record_of_roles_and_places_stay(app):
         "acceptances",
         "assignment_marks",
         "assignment_submissions",
+        "certificate_approvals",
+        "certificate_batches",
+        "certificates",
         "enrolments",
         "facts",
         "peer_reviews",
