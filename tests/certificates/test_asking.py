@@ -129,3 +129,20 @@ def test_staff_without_a_place_confirm_nothing(sign_in):
     answer = browser.post(f"/learn/{edition.slug}/certificate", data={"name": "Ana"})
 
     assert answer.status_code == 409
+
+
+def test_a_certificate_names_the_project_beside_a_module_and_the_hours_of_that(sign_in):
+    edition = make.taught(quiz=make.QUIZ, assignment=make.ASSIGNMENT)
+    with writing():
+        ask_for(edition, ["module-1"], ["module-2-plan"], IssuedBy.RULE, None)
+    learner = seated(sign_in, edition).finishes()
+    learner.confirms("Ana Muñoz")
+    assert issued() == []
+
+    learner.finishes("module-2-plan")
+    learner.confirms("Ana Muñoz")
+
+    (certificate,) = issued()
+    assert certificate.modules == ["Module 1. Module 1"]
+    assert certificate.activities == [make.ASSIGNMENT["title"]["es"]]
+    assert (certificate.kind, certificate.hours) == ("approval", 4)
