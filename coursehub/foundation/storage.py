@@ -6,7 +6,6 @@ functions without an underscore are the interface: none tells where the bytes st
 """
 
 import hashlib
-import math
 import os
 import re
 import secrets
@@ -64,22 +63,26 @@ def copy_to(key: str, target: Path) -> None:
     shutil.copyfile(_kept(key), target)
 
 
+def remove(key: str) -> None:
+    """Delete the bytes of a key; nothing happens if there are none."""
+    _path(key).unlink(missing_ok=True)
+
+
+def remove_old(key: str, put_before: datetime) -> bool:
+    """Delete the bytes of a key that nothing names; False if they were put again since then."""
+    path = _path(key)
+    if path.exists() and path.stat().st_mtime > put_before.timestamp():
+        return False
+    remove(key)
+    return True
+
+
 def send(key: str, media_type: str, **options: Any) -> Response:
     """Answer a request with the bytes of a key, or with the one piece of them that it asks for.
 
     `options` are those of Flask's `send_file`.
     """
     return send_file(_kept(key), media_type, conditional=True, etag=key, **options)
-
-
-def remove(key: str, unless_put_after: datetime | None = None) -> bool:
-    """Forget the bytes of a key that nothing names any more; False if they were put again."""
-    path = _path(key)
-    latest = unless_put_after.timestamp() if unless_put_after else math.inf
-    if path.exists() and path.stat().st_mtime > latest:
-        return False
-    path.unlink(missing_ok=True)
-    return True
 
 
 def keep_piece(upload: str, offset: int, piece: bytes) -> None:

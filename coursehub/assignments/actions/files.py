@@ -1,20 +1,19 @@
 """Files of a draft: they arrive whole with a form, or in pieces that go on where they stopped."""
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import bindparam, delete, select, text, update
+from sqlalchemy import Column, bindparam, delete, select, text, update
 
 from coursehub.assignments.models import KeptFile, StoredFile, SubmissionContent
 from coursehub.assignments.queries import files_in_draft, room_of
 from coursehub.assignments.rules import Json, why_not_add_file, why_not_kind
-from coursehub.content.models import Printout, VersionFile
 from coursehub.enrolment.queries import find_place
 from coursehub.foundation import storage
 from coursehub.foundation.clock import now
-from coursehub.foundation.database import UtcDateTime, db
+from coursehub.foundation.database import UtcDateTime, db, metadata
 from coursehub.foundation.jobs import daily
 from coursehub.foundation.refusal import refuse_if
 from coursehub.learning.queries import Reading
@@ -179,11 +178,15 @@ def forget_unnamed() -> Callable[[], None]:
 def _forget_unnamed() -> None:
     before = now() - UNNAMED_FILES_STAY
     unnamed = select(StoredFile.sha256).where(
-        *(
-            ~select(named).where(named == StoredFile.sha256).exists()
-            for named in (KeptFile.sha256, VersionFile.sha256, Printout.sha256)
-        )
+        *(~select(named).where(named == StoredFile.sha256).exists() for named in _namings())
     )
     for sha256 in db.session.scalars(unnamed).all():
-        if storage.remove(sha256, unless_put_after=before):
+        if storage.remove_old(sha256, put_before=before):
             db.session.execute(delete(StoredFile).where(StoredFile.sha256 == sha256))
+
+
+def _namings() -> Iterator[Column[str]]:
+    """Every column that names a file of the store, in whatever feature's table it stands."""
+    for table in metadata.tables.values():
+        if table is not StoredFile.__table__:
+            yield from (one for one in table.columns if one.name.endswith("sha256"))
