@@ -1,6 +1,7 @@
 """From the last quiz to a certificate that anybody can check, with us and without."""
 
 import json
+import re
 import shutil
 import subprocess
 
@@ -8,7 +9,8 @@ import pytest
 from playwright.sync_api import Page
 
 from coursehub.demo.actions import PASSWORD
-from tests.browser.graduation import graduates, passes, reads
+from tests.browser.graduation import OWN, graduates, passes, reads
+from tests.browser.pages import PROJECT
 from tests.browser.test_move import open_edition
 from tests.program import Program, Visitor
 from tests.verification.test_independent import NPM
@@ -39,10 +41,7 @@ def graduate(served: Program, language: str) -> tuple[Visitor, str]:
     """Someone who went the whole way through modules 1 and 2, and the certificate's code."""
     email, name = PEOPLE[language]
     edition = open_edition(served)
-    learner = Visitor(served.url).sign_in(email, PASSWORD)
-    course = f"/courses/introduccion-prevencion-genocidio?edition={edition}"
-    learner.post(f"/editions/{edition}/enrolment", token_from=course)
-    base = f"/learn/{edition}"
+    learner, base = begins(served, email, edition), f"/learn/{edition}"
     for module in MODULES:
         reads(learner, base, module)
         passes(learner, base, module)
@@ -64,10 +63,25 @@ def upload(page: Page, pdf: bytes) -> str:
     return page.inner_text("main")
 
 
-def test_done_6_two_modules_lead_to_a_certificate_in_three_languages(served, browser):
+def test_done_6_two_modules_and_the_project_lead_to_a_certificate_in_three_languages(
+    served, browser, shot
+):
+    """The edition asks for modules 1 and 2 and the project: those are named, and no others."""
+    edition = open_edition(served)
+    asked = ("--modules", ",".join(MODULES), "--items", PROJECT.rpartition("/")[2])
+    served.did("editions", "certificate", edition, *asked)
     codes = {}
-    for language in PEOPLE:
-        learner, codes[language] = graduate(served, language)
+    for language, (email, name) in PEOPLE.items():
+        learner = begins(served, email, edition)
+        base = f"/learn/{edition}"
+        for module in MODULES:
+            reads(learner, base, module)
+            passes(learner, base, module)
+        learner.post(f"{base}/certificate", name=name)
+        assert not OWN.search(learner.get(f"{base}/certificate").text)  # the project is missing
+        hands_in(learner, f"{base}/{PROJECT}", language)
+        released(served, edition)
+        codes[language] = graduates(learner, base, name)
         assert len(learner.get(f"/certificates/{codes[language]}/certificate.pdf").body) < 150_000
 
     for language, code in codes.items():
@@ -76,8 +90,40 @@ def test_done_6_two_modules_lead_to_a_certificate_in_three_languages(served, bro
         said = page.inner_text("main")
         for words in (*SAYS[language], PEOPLE[language][1]):
             assert words in said, (language, words)
-        assert page.locator("dd ul").count() == 1  # modules, and no activities beside them
-        assert page.locator("dd ul li").count() == len(MODULES)
+        assert page.locator("dd ul").count() == 2  # modules, and the project beside them
+        assert page.locator("dd ul li").count() == len(MODULES) + 1
+        shot(page, f"project-{language}")
+
+
+def begins(served: Program, email: str, edition: str) -> Visitor:
+    """Someone with a place in the edition."""
+    learner = Visitor(served.url).sign_in(email, PASSWORD)
+    course = f"/courses/introduccion-prevencion-genocidio?edition={edition}"
+    learner.post(f"/editions/{edition}/enrolment", token_from=course)
+    return learner
+
+
+PLANS = {"es": "Un plan para mi institución. ", "pt": "Um plano. ", "en": "A plan. "}
+
+
+def hands_in(learner: Visitor, page: str, language: str) -> None:
+    text = PLANS[language] * 120
+    sent = learner.post(
+        page, token_from=page, page="a", text=text, seen="0", version=1, do="submit"
+    )
+    assert sent.status == 303
+
+
+def released(served: Program, edition: str) -> None:
+    """An instructor gives all that waits 15 of 25 points by each criterion, and releases it."""
+    teacher = Visitor(served.url).sign_in("docente.py@example.org", PASSWORD)
+    queue = f"/studio/editions/{edition}/{PROJECT}"
+    works = set(re.findall(rf'href="({queue}/\d+)"', teacher.get(queue).text))
+    for work in works:
+        page = teacher.get(work).text
+        points = {f"points.{key}": "18" for key in re.findall(r'name="points\.([\w-]+)"', page)}
+        if 'value="release"' in page and points:
+            teacher.post(work, token_from=work, do="release", seen="0", **points)
 
 
 def test_done_5_it_is_checked_by_the_page_offline_and_by_another_program(
