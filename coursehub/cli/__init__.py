@@ -13,6 +13,8 @@ from sqlalchemy.exc import DatabaseError, IntegrityError, ProgrammingError
 
 from coursehub.cli.allowances import allow
 from coursehub.cli.bench import bench
+from coursehub.cli.bench_cohort import cohort
+from coursehub.cli.bench_marking import marking
 from coursehub.cli.content import content
 from coursehub.cli.editions import editions
 from coursehub.cli.keys import keys
@@ -37,6 +39,8 @@ for command in (
     coursehub.add_command(command)
 for command in (allow, export, erase):
     users.add_command(command)
+for command in (cohort, marking):
+    bench.add_command(command)
 
 
 def main() -> None:

@@ -19,6 +19,7 @@ import click
 
 from coursehub.cli.bench_data import (
     COURSE,
+    DEVICE,
     EDITION,
     LESSON,
     QUIZ,
@@ -90,7 +91,7 @@ def pages(rounds: int, lessons: int, learners: int) -> None:
     click.echo(f"Making {lessons} lessons of {WORDS} words and {learners} learners …", err=True)
     bring_up_to_date(settings)
     found = fill(settings, folder / COURSE, lessons, learners, rounds + WARM)
-    with _served(settings) as (port, server):
+    with served(settings) as (port, server):
         table = _measure(port, server, found, rounds)
         weights = [_megabytes(process) for process in [server, *_children(server)]]
     (folder / "latest.json").write_text(json.dumps([asdict(row) for row in table], indent=1))
@@ -101,7 +102,8 @@ def pages(rounds: int, lessons: int, learners: int) -> None:
 
 
 @contextmanager
-def _served(settings: Settings) -> Iterator[tuple[int, int]]:
+def served(settings: Settings) -> Iterator[tuple[int, int]]:
+    """A server of its own on these settings: its port, and the number of its process."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -111,7 +113,7 @@ def _served(settings: Settings) -> Iterator[tuple[int, int]]:
         f"{PREFIX}PUBLIC_URL": f"http://127.0.0.1:{port}",
         f"{PREFIX}LOG_LEVEL": "ERROR",
         f"{PREFIX}WORK_IN_SERVER": "no",
-        f"{PREFIX}DATABASE_URL": "",
+        f"{PREFIX}DATABASE_URL": settings.database_url,
     }
     command = server_command("127.0.0.1", port, workers=1, target="coursehub.cli.bench_app:app")
     server = subprocess.Popen(command, env={**os.environ, **own})  # noqa: S603 - our own command
@@ -126,7 +128,7 @@ def _served(settings: Settings) -> Iterator[tuple[int, int]]:
 def _wait(port: int) -> None:
     for _ in range(300):
         try:
-            _ask(
+            ask(
                 http.client.HTTPConnection("127.0.0.1", port, timeout=5),
                 Request("GET", "/healthz", {}),
             )
@@ -154,7 +156,8 @@ class Request:
     wanted: int = 200
 
 
-def _ask(line: http.client.HTTPConnection, asked: Request) -> Answer:
+def ask(line: http.client.HTTPConnection, asked: Request) -> Answer:
+    """The answer to a request; the program ends if it is not what is wanted."""
     headers = {"Accept-Encoding": "br", "Accept-Language": "es", **asked.headers}
     line.request(asked.method, asked.address, asked.body, headers)
     got = line.getresponse()
@@ -176,24 +179,26 @@ def _measured(found: Measurable) -> Iterator[tuple[str, Callable[[int], Request]
     quiz = f"/learn/{EDITION}/quizzes/{QUIZ}/attempts/1"
     people = found.attempting
     yield "quiz, 20 questions", lambda n: Request("GET", quiz, {"Cookie": people[n].cookie})
-    yield "save an answer", lambda n: _saving(people[0], n)
-    yield "hand in", lambda n: _handing_in(people[n], quiz)
+    yield "save an answer", lambda n: saving(people[0], n)
+    yield "hand in", lambda n: handing_in(people[n], quiz)
 
 
-def _saving(one: Attempting, n: int) -> Request:
+def saving(one: Attempting, n: int) -> Request:
+    """What a device sends when one answer changed."""
     change = {
         "question": one.questions[n % len(one.questions)],
         "event": str(uuid.uuid4()),
         "at": int(time.time() * 1000),
         "fields": {"": [f"a-{n}"]},
     }
-    body = json.dumps({"device": str(uuid.UUID(int=1)), "changes": [change]})
+    body = json.dumps({"device": DEVICE, "changes": [change]})
     kind = {"Content-Type": "application/json", "Accept": "application/json"}
     headers = kind | {"Cookie": one.cookie, "X-CSRFToken": one.token}
     return Request("POST", f"/attempts/{one.key}/answers", headers, body)
 
 
-def _handing_in(one: Attempting, address: str) -> Request:
+def handing_in(one: Attempting, address: str) -> Request:
+    """What a form sends that hands everything in."""
     fields = {"csrf_token": one.token, "key": one.key, "do": "submit"}
     for key in one.questions:
         fields |= {f"was.{key}": "", key: f"{key}-right"}
@@ -206,11 +211,11 @@ def _measure(port: int, server: int, found: Measurable, rounds: int) -> list[Mea
     for name, request in _measured(found):
         line = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
         for n in range(WARM):
-            answer = _ask(line, request(n))
-        before = _cpu_seconds(server)
+            answer = ask(line, request(n))
+        before = cpu_seconds(server)
         for n in range(WARM, WARM + rounds):
-            answer = _ask(line, request(n))
-        taken[name] = ((_cpu_seconds(server) - before) * 1000 / rounds, answer)
+            answer = ask(line, request(n))
+        taken[name] = ((cpu_seconds(server) - before) * 1000 / rounds, answer)
         line.close()
     baseline = taken["baseline"][0]
     return [
@@ -226,7 +231,7 @@ def _measure(port: int, server: int, found: Measurable, rounds: int) -> list[Mea
     ]
 
 
-def _cpu_seconds(server: int) -> float:
+def cpu_seconds(server: int) -> float:
     """User and system time of the server and its workers; /proc, so Linux only (man 5 proc)."""
     return sum(_own_seconds(process) for process in [server, *_children(server)])
 

@@ -1,6 +1,7 @@
 """What the benchmark measures on: a course, its learners, what they did, and their sessions."""
 
 import random
+import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -36,6 +37,7 @@ COURSE, EDITION = "curso-de-medicion", "medicion"
 WORDS, QUESTIONS = 1500, 20
 LESSON = f"/learn/{EDITION}/leccion-1"
 QUIZ = "m01-cuestionario"
+DEVICE = str(uuid.UUID(int=1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +76,11 @@ def fill(
         attempting = list(_attempting(app, people[1 : attempts + 1]))
         with writing():
             token = accounts.sign_in(people[0])
-        return Measurable(_cookie(app, token), app.extensions["asset_bytes"], attempting)
+        return Measurable(cookie_of(app, token), app.extensions["asset_bytes"], attempting)
 
 
-def _cookie(app: Flask, token: str) -> str:
+def cookie_of(app: Flask, token: str) -> str:
+    """The cookie of a browser in which the session of a token is open."""
     signer = SecureCookieSessionInterface().get_signing_serializer(app)
     assert signer is not None  # noqa: S101 - the settings have a secret key
     return f"coursehub={signer.dumps({'_user_id': token, '_fresh': True, 'csrf_token': 'trial'})}"
@@ -94,7 +97,7 @@ def _attempting(app: Flask, people: list[int]) -> Iterator[Attempting]:
             attempt = quizzes.start(person, reading, item, "es")
             questions = [one["id"] for one in attempt.plan]
             known = attempt.key
-        yield Attempting(_cookie(app, token), signed, known, questions)
+        yield Attempting(cookie_of(app, token), signed, known, questions)
 
 
 def _edition() -> Edition:

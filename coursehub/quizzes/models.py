@@ -50,7 +50,8 @@ class QuizAttempt(Row):
             sqlite_where=text("state = 'open'"),
             postgresql_where=text("state = 'open'"),
         ),
-        Index(None, "edition_id", "item_id"),
+        # How many handed in is counted without reading a row.
+        Index(None, "edition_id", "item_id", "state", "number"),
     )
 
     key: Mapped[str] = mapped_column(unique=True)
@@ -158,6 +159,10 @@ class Regrade(Model):
     changed: Mapped[int] = mapped_column(default=0)
     passed: Mapped[int] = mapped_column(default=0)
     ended_at: Mapped[datetime | None]
+
+
+# In the statistics of questions, the row that tells of the quiz: how many handed it in.
+WHOLE_QUIZ = ("", "")
 
 
 class QuestionStatistics(Model):

@@ -113,9 +113,9 @@ def upgrade() -> None:
         ),
     )
     op.create_index(
-        op.f("ix_quiz_attempts_edition_id_item_id"),
+        op.f("ix_quiz_attempts_edition_id_item_id_state_number"),
         "quiz_attempts",
-        ["edition_id", "item_id"],
+        ["edition_id", "item_id", "state", "number"],
         unique=False,
     )
     op.create_index(op.f("ix_quiz_attempts_item_id"), "quiz_attempts", ["item_id"], unique=False)
@@ -267,7 +267,9 @@ def downgrade() -> None:
         postgresql_where=sa.text("state = 'open'"),
     )
     op.drop_index(op.f("ix_quiz_attempts_item_id"), table_name="quiz_attempts")
-    op.drop_index(op.f("ix_quiz_attempts_edition_id_item_id"), table_name="quiz_attempts")
+    op.drop_index(
+        op.f("ix_quiz_attempts_edition_id_item_id_state_number"), table_name="quiz_attempts"
+    )
     op.drop_table("quiz_attempts")
     op.drop_table("accommodations")
 

@@ -1,8 +1,9 @@
 """Counting how the questions of a quiz did: from all first attempts, in pieces, by a job."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import delete, insert
 
@@ -12,7 +13,7 @@ from coursehub.foundation.database import db
 from coursehub.foundation.jobs import job
 from coursehub.questions.rules.answering import is_answered, read_answer
 from coursehub.questions.rules.statistics import Tally, chosen_in
-from coursehub.quizzes.models import QuestionStatistics
+from coursehub.quizzes.models import WHOLE_QUIZ, QuestionStatistics
 from coursehub.quizzes.queries import (
     EditionQuiz,
     First,
@@ -21,6 +22,7 @@ from coursehub.quizzes.queries import (
     answers_of,
     find_marking,
     first_attempts,
+    how_many_handed_in,
 )
 from coursehub.quizzes.rules import named
 
@@ -45,7 +47,7 @@ def count(edition_id: int, item_id: int) -> Callable[[], None]:
     """Count a quiz's questions anew, from every first attempt that was handed in."""
     tallies: Tallies = {}
     markings: dict[int, Marking] = {}
-    after = 0
+    after = people = 0
     while attempts := first_attempts(edition_id, item_id, after):
         given = answers_of([one.id for one in attempts])
         for attempt in attempts:
@@ -53,8 +55,9 @@ def count(edition_id: int, item_id: int) -> Callable[[], None]:
                 quiz = EditionQuiz(edition_id, attempt.version_id, item_id)
                 markings[attempt.version_id] = find_marking(quiz)
             _add(tallies, markings[attempt.version_id], attempt, given.get(attempt.id, {}))
-        after = attempts[-1].id
-    return lambda: _keep(edition_id, item_id, tallies)
+        after, people = attempts[-1].id, people + len(attempts)
+    turnout = {"people": people, "attempts": how_many_handed_in(edition_id, item_id)}
+    return lambda: _keep(edition_id, item_id, tallies, turnout)
 
 
 def _add(tallies: Tallies, marking: Marking, attempt: First, given: dict[str, Given]) -> None:
@@ -78,22 +81,23 @@ def _add(tallies: Tallies, marking: Marking, attempt: First, given: dict[str, Gi
         )
 
 
-def _keep(edition_id: int, item_id: int, tallies: Tallies) -> None:
+def _keep(edition_id: int, item_id: int, tallies: Tallies, turnout: dict[str, int]) -> None:
     of_quiz = (QuestionStatistics.edition_id == edition_id, QuestionStatistics.item_id == item_id)
     db.session.execute(delete(QuestionStatistics).where(*of_quiz))
-    rows = list(_rows(edition_id, item_id, tallies))
-    if rows:
-        db.session.execute(insert(QuestionStatistics), rows)
+    told = {key: asdict(tally) for key, tally in tallies.items()} | {WHOLE_QUIZ: turnout}
+    db.session.execute(insert(QuestionStatistics), list(_rows(edition_id, item_id, told)))
 
 
-def _rows(edition_id: int, item_id: int, tallies: Tallies) -> Iterable[dict[str, object]]:
+def _rows(
+    edition_id: int, item_id: int, told: Mapping[tuple[str, str], dict[str, Any]]
+) -> Iterator[dict[str, object]]:
     moment = now()
-    for (question, language), tally in tallies.items():
+    for (question, language), tally in told.items():
         yield {
             "edition_id": edition_id,
             "item_id": item_id,
             "question": question,
             "language": language,
-            "tally": asdict(tally),
+            "tally": tally,
             "counted_at": moment,
         }

@@ -121,7 +121,9 @@ def _regrade(
         earn(last.person_id, last, as_item(last), moment)
     has_changed = before != after
     if has_changed:
-        later(
+        # Marks first: thousands of letters do not stand in their way.
+        jobs.at(
+            now() + SECOND_LOOK,
             send_regraded,
             attempt_id=last.id,
             correction_id=correction_id or 0,

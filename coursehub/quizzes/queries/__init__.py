@@ -16,13 +16,14 @@ from coursehub.quizzes.queries.attempts import (
 )
 from coursehub.quizzes.queries.following import (
     Change,
+    RollUp,
     attempts_taught,
     changes_under,
     decisions_about,
     find_newest,
+    find_rollup,
     late_ones_in,
     standings_in,
-    statistics_of,
     turnout_in,
 )
 from coursehub.quizzes.queries.marking import (
@@ -46,6 +47,7 @@ __all__ = [
     "Given",
     "Hold",
     "Marking",
+    "RollUp",
     "allowance_of",
     "answers_in",
     "answers_of",
@@ -60,6 +62,7 @@ __all__ = [
     "find_newest",
     "find_numbered",
     "find_quiz",
+    "find_rollup",
     "find_title",
     "first_attempts",
     "how_many_handed_in",
@@ -68,6 +71,5 @@ __all__ = [
     "late_ones_in",
     "said_by_device",
     "standings_in",
-    "statistics_of",
     "turnout_in",
 ]

@@ -4,8 +4,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
+from typing import Any
 
-from sqlalchemy import JSON, bindparam, case, func, select, text
+from sqlalchemy import JSON, and_, bindparam, case, func, select, text
 
 from coursehub.accounts.models import Account
 from coursehub.content.models import CourseVersion, VersionActivity
@@ -15,10 +16,10 @@ from coursehub.questions.rules.answering import read_answer
 from coursehub.questions.rules.correcting import grade_corrected
 from coursehub.questions.rules.statistics import Tally
 from coursehub.quizzes.models import (
+    WHOLE_QUIZ,
     AttemptState,
     Correction,
     LateAnswer,
-    QuestionStatistics,
     QuizAttempt,
     Regrade,
 )
@@ -35,19 +36,24 @@ class Turnout:
     open: int = 0
 
 
-def turnout_in(edition_id: int) -> dict[int, Turnout]:
-    """The turnout of every quiz of an edition, by item."""
-    is_over = QuizAttempt.state == AttemptState.SUBMITTED
+def turnout_in(edition_id: int, item_id: int | None = None) -> dict[int, Turnout]:
+    """The turnout of every quiz of an edition, or of one, by item.
+
+    Nobody begins a second attempt before the first is handed in, so first ones count people.
+    """
+    is_over, is_first = QuizAttempt.state == AttemptState.SUBMITTED, QuizAttempt.number == 1
     rows = (
         select(
             QuizAttempt.item_id,
-            func.count(func.distinct(case((is_over, QuizAttempt.person_id)))),
+            func.count(case((and_(is_over, is_first), 1))),
             func.count(case((is_over, 1))),
             func.count(case((~is_over, 1))),
         )
         .where(QuizAttempt.edition_id == edition_id)
         .group_by(QuizAttempt.item_id)
     )
+    if item_id is not None:
+        rows = rows.where(QuizAttempt.item_id == item_id)
     return {row[0]: Turnout(*row[1:]) for row in db.session.execute(rows)}
 
 
@@ -57,26 +63,42 @@ class Counted:
 
     whole: Tally
     by_language: Mapping[str, Tally]
+
+
+@dataclass(frozen=True, slots=True)
+class RollUp:
+    """What was counted last of a quiz: its turnout and its questions, by id."""
+
+    turnout: Turnout
+    questions: Mapping[str, Counted]
     counted_at: datetime
 
 
-def statistics_of(edition_id: int, item_id: int, question: str = "") -> dict[str, Counted]:
-    """How the questions of an edition's quiz did, or one of them, as counted last."""
-    rows = select(QuestionStatistics).where(
-        QuestionStatistics.edition_id == edition_id, QuestionStatistics.item_id == item_id
-    )
-    if question:
-        rows = rows.where(QuestionStatistics.question == question)
-    rows = rows.order_by(QuestionStatistics.question, QuestionStatistics.language)
-    counted = {}
-    for key, own in groupby(db.session.scalars(rows), key=lambda row: row.question):
-        told = list(own)
-        tallies = {row.language: Tally(**row.tally) for row in told}
-        whole = Tally()
-        for tally in tallies.values():
-            whole.join(tally)
-        counted[key] = Counted(whole, tallies, max(row.counted_at for row in told))
-    return counted
+COUNTED = text(
+    """
+    SELECT question, language, tally, counted_at FROM quiz_statistics
+    WHERE edition_id = :edition AND item_id = :item ORDER BY question, language
+    """
+).columns(tally=JSON, counted_at=UtcDateTime)
+
+
+def find_rollup(edition_id: int, item_id: int) -> RollUp | None:
+    """How an edition's quiz and its questions did, as counted last."""
+    rows = db.session.execute(COUNTED, {"edition": edition_id, "item": item_id}).all()
+    whole = next((row for row in rows if (row.question, row.language) == WHOLE_QUIZ), None)
+    if whole is None:
+        return None
+    told = groupby((row for row in rows if row is not whole), key=lambda row: row.question)
+    questions = {key: _counted(list(own)) for key, own in told}
+    return RollUp(Turnout(**whole.tally), questions, whole.counted_at)
+
+
+def _counted(rows: Sequence[Any]) -> Counted:
+    tallies = {row.language: Tally(**row.tally) for row in rows}
+    whole = Tally()
+    for tally in tallies.values():
+        whole.join(tally)
+    return Counted(whole, tallies)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +117,7 @@ class LateOnes:
 def late_ones_in(edition_id: int, item_id: int) -> list[LateOnes]:
     """Attempts with late answers that wait for a decision, the latest first; at most 100."""
     newest = func.max(LateAnswer.received_at, type_=UtcDateTime)
+    waiting = select(LateAnswer.attempt_id).where(LateAnswer.counted_at.is_(None))
     rows = (
         select(
             QuizAttempt.key,
@@ -108,6 +131,8 @@ def late_ones_in(edition_id: int, item_id: int) -> list[LateOnes]:
         .join(LateAnswer, LateAnswer.attempt_id == QuizAttempt.id)
         .join(Account, Account.person_id == QuizAttempt.person_id)
         .where(
+            # Few answers are late: they are found first, then their attempts.
+            QuizAttempt.id.in_(waiting),
             QuizAttempt.edition_id == edition_id,
             QuizAttempt.item_id == item_id,
             LateAnswer.counted_at.is_(None),

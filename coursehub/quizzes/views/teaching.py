@@ -1,7 +1,5 @@
 """Looking after an edition’s quizzes: how they go, wrong keys, answers that arrived late."""
 
-from typing import Any
-
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
@@ -42,14 +40,15 @@ def list_quizzes(edition: str) -> ResponseReturnValue:
 @guarded(may_teach)
 def show_statistics(edition: str, quiz: str) -> ResponseReturnValue:
     reading, item, marking = _find(edition, quiz)
-    counted = queries.statistics_of(reading.edition_id, item["id"])
+    rollup = queries.find_rollup(reading.edition_id, item["id"])
+    live = queries.turnout_in(reading.edition_id, item["id"]) if rollup is None else {}
     return render_template(
         "quizzes/pages/taught/statistics.html",
         reading=reading,
         item=item,
-        questions=[_row(marking, one, counted) for one in marking.quiz["questions"]],
-        counted_at=max((one.counted_at for one in counted.values()), default=None),
-        turnout=queries.turnout_in(reading.edition_id).get(item["id"]),
+        questions=[_row(marking, one, rollup) for one in marking.quiz["questions"]],
+        counted_at=rollup.counted_at if rollup else None,
+        turnout=rollup.turnout if rollup else live.get(item["id"]),
         late=queries.late_ones_in(reading.edition_id, item["id"]),
         smallest=SMALLEST_GROUP,
     )
@@ -111,9 +110,10 @@ def _find(edition: str, quiz: str) -> tuple[Reading, Json, queries.Marking]:
     return reading, item, queries.find_marking(asked)
 
 
-def _row(marking: queries.Marking, question: Json, counted: dict[str, Any]) -> Json:
+def _row(marking: queries.Marking, question: Json, rollup: queries.RollUp | None) -> Json:
     """A question with what its figures say, in plain words."""
-    known, correction = counted.get(question["id"]), marking.corrections.get(question["id"])
+    known = rollup.questions.get(question["id"]) if rollup else None
+    correction = marking.corrections.get(question["id"])
     is_enough = known is not None and known.whole.n >= SMALLEST_GROUP
     return {
         "question": question,
@@ -150,7 +150,7 @@ def _question(
     form: CorrectionForm,
     changes: list[queries.Change] | None,
 ) -> str:
-    counted = queries.statistics_of(reading.edition_id, item["id"], key)
+    rollup = queries.find_rollup(reading.edition_id, item["id"])
     question = marking.questions[key]
     named = [one.person_id for one in (changes or ())[:MOST_NAMES]]
     return render_template(
@@ -160,7 +160,7 @@ def _question(
         number=list(marking.questions).index(key) + 1,
         question=question,
         marked=as_marked(question, marking.corrections.get(key)),
-        row=_row(marking, question, counted),
+        row=_row(marking, question, rollup),
         decisions=queries.decisions_about(reading.edition_id, item["id"], key),
         form=form,
         remedies=REMEDIES,
