@@ -5,7 +5,7 @@ with the share earned in the rest of the quiz (a corrected item–total correlat
 """
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from coursehub.foundation.language import _
@@ -112,22 +112,19 @@ def harder_in(tallies: Mapping[str, Tally], smallest: int) -> list[str]:
 
     Only groups of at least `smallest` are compared, each with all others together.
     """
+    sums = {language: (one.n, one.share, one.share_squared) for language, one in tallies.items()}
+    whole = tuple(map(math.fsum, zip(*sums.values(), strict=True)))
     suspects = []
-    for language, tally in tallies.items():
-        rest = Tally()
-        for other, one in tallies.items():
-            if other != language:
-                rest.join(one)
-        if min(tally.n, rest.n) >= smallest and _z(rest, tally) > SUSPECT_Z:
+    for language, own in sums.items():
+        rest = tuple(all_ - mine for all_, mine in zip(whole, own, strict=True))
+        if min(own[0], rest[0]) >= smallest and _z(rest, own) > SUSPECT_Z:
             suspects.append(language)
     return sorted(suspects)
 
 
-def _z(better: Tally, worse: Tally) -> float:
-    """How many standard errors lie between two means (Welch)."""
-    assert better.n  # noqa: S101 - compared groups are never empty
+def _z(better: Sequence[float], worse: Sequence[float]) -> float:
+    """How many standard errors lie between two means (Welch); each as n, sum and squares."""
     error = sum(
-        max(one.share_squared / one.n - (one.share / one.n) ** 2, 1e-9) / one.n
-        for one in (better, worse)
+        max(squares / n - (total / n) ** 2, 1e-9) / n for n, total, squares in (better, worse)
     )
-    return (better.share / better.n - worse.share / worse.n) / math.sqrt(error)
+    return (better[1] / better[0] - worse[1] / worse[0]) / math.sqrt(error)
