@@ -75,7 +75,7 @@ def test_the_last_administrator_is_not_erased(program):
     assert "admin@example.org" in addresses(program)
     program.did("users", "grant", EMAIL, "--role", "administrator")
     said = program.did("users", "erase", "admin@example.org", "--yes")
-    assert said.startswith("Erased: jobs 1, accounts 1. Places ended: 0.\n")
+    assert said.startswith("Erased: jobs 1, accounts 1. Places ended: 0. ")
 
 
 def test_only_someone_with_an_account_has_a_copy(program):

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from coursehub.content.formats.questions import GAP, QUESTION, as_data
@@ -93,6 +93,7 @@ def test_signs_that_the_formats_are_written_with_come_back_too(ending):
 def test_every_sign_in_what_is_accepted_matched_and_ordered_comes_back(ending):
     @(SOME if ending == "xlsx" else ALL)
     @given(SIGNS, SIGNS, SIGNS, st.sampled_from(["short_text", "matching", "ordering", "cloze"]))
+    @example("[[", "1", "1", "cloze")
     def holds(one, other, third, kind):
         parts = {
             "short_text": {"accepted": [{"text": {"es": one}, "credit": 0.3}]},

@@ -22,6 +22,7 @@ SCHEMA = (
     "https://purl.imsglobal.org/spec/ob/v3p0/schema/json/ob_v3p0_achievementcredential_schema.json"
 )
 # The smallest list the standard allows, so that one entry tells nothing of whose it is.
+MOST_CERTIFICATES = (1 << 31) - 1  # what the database counts to
 LIST_LENGTH = 131_072
 STRIDE = 54_059  # odd: walks through every place of a list once, in no order that tells
 
@@ -53,8 +54,9 @@ def place_in_list(certificate_id: int) -> tuple[int, int]:
 
 
 def in_list(number: int) -> tuple[int, int]:
-    """The first and the last certificate of a status list."""
-    return (number - 1) * LIST_LENGTH + 1, number * LIST_LENGTH
+    """The first and the last certificate of a status list; none, past the last there can be."""
+    last = number * LIST_LENGTH
+    return (last - LIST_LENGTH + 1, last) if last <= MOST_CERTIFICATES else (0, 0)
 
 
 def instant(moment: datetime) -> str:

@@ -26,15 +26,20 @@ Weighted = tuple[float, str, dict[str, str] | None]
 def with_gaps(draft: Draft, raw: str, markup: str) -> Json:
     """A cloze from a text in which its answers stand."""
     gaps: list[Json] = []
-
-    def gap_of(found: re.Match[str]) -> str:
+    text, end = "", 0
+    for found in EMBEDDED.finditer(raw):
         gaps.append(_gap(draft, f"new-{len(gaps)}", found[1], found[2], found[3]))
-        return f"[[{gaps[-1]['id']}]]"
-
-    text = EMBEDDED.sub(gap_of, raw.replace("[[", "[ ["))
+        text += f"{_without_gaps(raw[end : found.start()])}[[{gaps[-1]['id']}]]"
+        end = found.end()
+    text += _without_gaps(raw[end:])
     if not gaps:
         raise Unreadable(_("malformed: a cloze without answers in its text"))
     return {"type": "cloze", "text": draft.text(text, markup), "gaps": gaps}
+
+
+def _without_gaps(text: str) -> str:
+    """What stands around the gaps, in which nothing may look like one of ours."""
+    return text.replace("[[", "[ [")
 
 
 def _gap(draft: Draft, name: str, weight: str, kind: str, said: str) -> Json:
