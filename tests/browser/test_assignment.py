@@ -158,9 +158,11 @@ def test_peers_review_each_other(served, browser, shot, axe, tmp_path):
         assert one.post(page, token_from=page, **given).status == 303
     tab = page_of(served, browser, learner, java_script_enabled=True)
     tab.goto(f"{served.url}{page}/versions/1")
-    tab.click("main a[href$='/reviews']")
+    with tab.expect_navigation():
+        tab.click("main a[href$='/reviews']")
     axe(tab)
-    tab.click("form[action$='/reviews'] button")
+    with tab.expect_navigation():
+        tab.click("form[action$='/reviews'] button")
     assert tab.url.endswith("/reviews/1")
     for width in (1280, 360):
         tab.set_viewport_size({"width": width, "height": 800})
@@ -169,7 +171,8 @@ def test_peers_review_each_other(served, browser, shot, axe, tmp_path):
     for group in tab.query_selector_all(".ch-marking fieldset"):
         group.query_selector("input[type=radio]").check()
     tab.fill("[name='comment.']", "Claro y respetuoso.")
-    tab.click("form[action$='/reviews/1'] button")
+    with tab.expect_navigation():
+        tab.click("form[action$='/reviews/1'] button")
     axe(tab)
     assert tab.url.endswith("/reviews")
     assert asked(served, "SELECT earned FROM peer_reviews") == [(100.0,)]
