@@ -39,10 +39,10 @@ def page(edition):
     return f"/studio/editions/{edition.slug}/quizzes/module-1-quiz"
 
 
-def hands_in(sign_in, edition, text="Because of Lemkin.", first=right(1)):
+def hands_in(sign_in, edition, text="Because of Lemkin.", first="a-1-right"):
     learner = seated(sign_in, edition=edition)
     learner.starts()
-    learner.sends(do="submit", **{"q-1": first, "q-essay": text})
+    learner.sends(do="submit", **{"q-1": first, "q-essay": text, "was.q-essay": "new"})
     return learner
 
 
@@ -164,7 +164,7 @@ def test_an_essay_inside_a_case_is_marked_by_itself(sign_in):
     page = f"/studio/editions/{edition.slug}/quizzes/module-1-quiz"
     learner = seated(sign_in, edition=edition)
     learner.starts()
-    answers = {"q-case.q-2": right(2), "q-case.q-essay": "Because.", "was.q-case": ""}
+    answers = {"q-case.q-2": right(2), "q-case.q-essay": "Because.", "was.q-case": "new"}
     learner.sends(do="submit", **answers)
 
     asked = teacher.get(f"{page}{ADDRESS}")

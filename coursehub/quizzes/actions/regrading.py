@@ -99,7 +99,7 @@ def _regrade(
     given: Answers,
     correction_id: int | None,
 ) -> tuple[bool, bool]:
-    """Mark all of a person's attempts at a quiz anew; whether what counts changed, and passes now."""
+    """Mark someone's attempts at a quiz anew; whether what counts changed, and passes now."""
     before, after, passes_now = remark(attempts, markings, given)
     last, has_changed = attempts[-1], before != after
     if has_changed:
