@@ -126,7 +126,7 @@ def _answer(
         shown = {
             "asked": asked,
             "outer": outer,
-            "mark": mark,
+            "given": mark,
             "text": _text(entry.id, outer, question),
             "comment": judged.comment if judged else queries.comment_on(mark),
             "levels": judged.levels if judged else (mark.levels if mark else {}),
