@@ -116,7 +116,8 @@ def _answer(
 ) -> str:
     entries = _entries(reading, item, question)
     waiting = [one for one in entries if one.state(question) == "waiting"]
-    entry = next((one for one in entries if one.id == wanted), (waiting or entries or [None])[0])
+    first = next(iter(waiting or entries), None)
+    entry = next((one for one in entries if one.id == wanted), first)
     shown: dict[str, Any] = {}
     if entry:
         outer, asked = _asked(reading, item, entry, question)
