@@ -39,7 +39,8 @@ from coursehub.foundation.database import db, writing
 from coursehub.network.models import Country, Standing
 from coursehub.questions.models import HeldFile
 from coursehub.questions.rules.arranging import arrange
-from coursehub.quizzes.models import AttemptState, QuizAttempt, SubmittedBy
+from coursehub.quizzes.models import AnswerMark, AttemptState, QuizAttempt, SubmittedBy
+from coursehub.quizzes.models import MarkState as AnswerState
 
 number = count(1)
 DAY = timedelta(days=1)
@@ -193,6 +194,26 @@ QUIZ: dict = {
             "feedback": {"es": f"Comentario {n}"},
         }
         for n in range(1, 5)
+    ],
+}
+
+
+ESSAY: dict = {
+    "id": "q-essay",
+    "type": "essay",
+    "text": {"es": "¿Por qué?", "pt": "Por quê?", "en": "Why?"},
+    "points": 4,
+    "most_words": 300,
+    "guidance": {"en": "Look for a source."},
+    "rubric": [
+        {
+            "id": "c-clear",
+            "title": {"en": "Clear"},
+            "levels": [
+                {"points": 0, "text": {"en": "Not clear"}},
+                {"points": 10, "text": {"en": "Quite clear"}},
+            ],
+        }
     ],
 }
 
@@ -422,6 +443,22 @@ def attempt(person_id: int, edition: Edition, *, is_submitted: bool = False, **g
         }
     given = {"person_id": person_id, "edition_id": edition.id} | given
     return saved(QuizAttempt(**defaults | given))
+
+
+def answer_mark(attempt_id: int, person_id: int, **given) -> AnswerMark:
+    """A provisional mark of one point that someone's answer was given."""
+    defaults = {
+        "question": "q-1",
+        "part": "",
+        "number": 1,
+        "state": AnswerState.PROVISIONAL,
+        "points": 1.0,
+        "out_of": 1.0,
+        "levels": {},
+        "marked_by": person_id,
+        "marked_at": now(),
+    }
+    return saved(AnswerMark(attempt_id=attempt_id, person_id=person_id, **defaults | given))
 
 
 def certificate(

@@ -46,7 +46,7 @@ STATEMENTS = {
     "/learn/<edition>/modules/<module>": 4,
     "/learn/<edition>/quizzes/<quiz>": 6,
     "/learn/<edition>/quizzes/<quiz>/attempts/<int:number>": 5,
-    "/learn/<edition>/quizzes/<quiz>/attempts/<int:number>/review": 8,
+    "/learn/<edition>/quizzes/<quiz>/attempts/<int:number>/review": 9,
     "/learn/<edition>/search": 3,
     "/learn/<edition>/surveys/<survey>": 5,
     "/letter-sent": 1,
@@ -76,6 +76,8 @@ STATEMENTS = {
     "/studio/editions/<edition>/grades/scheme": 5,
     "/studio/editions/<edition>/quizzes": 3,
     "/studio/editions/<edition>/quizzes/<quiz>": 6,
+    "/studio/editions/<edition>/quizzes/<quiz>/marking": 5,
+    "/studio/editions/<edition>/quizzes/<quiz>/marking/<question>": 11,
     "/studio/editions/<edition>/quizzes/<quiz>/questions/<question>": 6,
     "/studio/editions/<edition>/surveys": 5,
     "/studio/editions/<edition>/surveys/<survey>": 4,
@@ -108,10 +110,12 @@ def seat(app, sign_in):
     """Someone with a place in an edition, and every part that an address may name."""
     assignment = make.ASSIGNMENT | {"peers": {"give": 2, "get": 1, "days": 7}}
     surveys = {"survey": make.SURVEY}
-    edition = make.taught(slug="edition", quiz=make.QUIZ, surveys=surveys, assignment=assignment)
+    quiz = make.QUIZ | {"questions": [*make.QUIZ["questions"], make.ESSAY]}
+    edition = make.taught(slug="edition", quiz=quiz, surveys=surveys, assignment=assignment)
     person_id = make.person()
     make.enrolment(person_id=person_id, edition_id=edition.id)
-    make.attempt(person_id, edition, number=1, is_submitted=True)
+    read = make.attempt(person_id, edition, number=1, is_submitted=True).id
+    make.answer_mark(read, person_id, question="q-essay")
     make.attempt(person_id, edition, number=2)
     kept = make.bank()
     certificate = make.certificate(person_id, edition).code
@@ -185,6 +189,7 @@ OTHERWISE = [
     ("/learn/<edition>/quizzes/<quiz>/attempts/<int:number>/review", {"number": 1}),
     ("/learn/<edition>/assignments", {"number": 1}),
     ("/studio/editions/<edition>/grades", {"form": "csv"}),
+    ("/studio/editions/<edition>/quizzes/<quiz>/marking", {"question": "q-essay"}),
     ("/studio/banks", {"key": "q-made"}),
     ("/studio/banks/<int:bank>/imports", {"key": "{held}"}),
     ("/verify", {"code": "{certificate}"}),

@@ -49,6 +49,8 @@ PERSONAL: Mapping[str, Erasure] = {
     **_all(Erasure.ERASED, "quiz_answers", "person_id question device event_id fields"),
     **_all(Erasure.ERASED, "quiz_late_answers", "person_id question device event_id fields"),
     **_all(Erasure.STAYS, "quiz_corrections", "person_id question correction reason"),
+    **_all(Erasure.STAYS, "quiz_marks", "person_id question part levels marked_by"),
+    **_all(Erasure.ERASED, "quiz_comments", "person_id text"),
     **_all(Erasure.STAYS, "grading_schemes", "person_id scheme"),
     **_all(Erasure.ERASED, "grade_decisions", "person_id decided_by reason"),
     **_all(Erasure.ERASED, "accommodations", "person_id note"),

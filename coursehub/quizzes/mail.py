@@ -1,4 +1,4 @@
-"""The letter to those whose result changed when a question was corrected."""
+"""Letters about results: a question was corrected, or answers were marked by a person."""
 
 from flask import current_app, render_template
 
@@ -11,6 +11,32 @@ from coursehub.foundation.jobs import job
 from coursehub.foundation.language import _, decimal, speaking
 from coursehub.quizzes.models import Correction, QuizAttempt
 from coursehub.quizzes.queries import find_title
+
+
+@job
+def send_marked(attempt_id: int, marks: int, person_id: int) -> None:
+    """Tell someone that a person has marked answers of theirs; `marks` tells one letter's press."""
+    account = account_of(person_id)
+    if account is None:
+        return
+    attempt = db.session.get_one(QuizAttempt, attempt_id)
+    edition = db.session.get_one(Edition, attempt.edition_id)
+    slug, title = find_title(edition.version_id, attempt.item_id, account.language)
+    where = {"edition": edition.slug, "quiz": slug, "number": attempt.number}
+    with speaking(account.language):
+        mail.send(
+            to=account.email,
+            subject=_("Your answers in “%(quiz)s” are marked", quiz=title),
+            body=render_template(
+                "quizzes/pages/letters/marked.txt",
+                name=account.name,
+                quiz=title,
+                link=whole_address("quizzes.review", **where),
+                contact_email=current_app.extensions["coursehub"].contact_email,
+            ),
+            language=account.language,
+            letter_id=f"marked-{attempt_id}-{marks}",
+        )
 
 
 @job

@@ -145,6 +145,57 @@ class Correction(Row):
 append_only(Correction.__table__)  # type: ignore[arg-type]
 
 
+class MarkState(StrEnum):
+    PROVISIONAL = "provisional"
+    RELEASED = "released"
+
+
+class AnswerMark(Row):
+    """What a person gave an answer at a moment. To change a mark is to add the next.
+
+    `part` is the question inside a case, or empty. `levels` holds the level chosen for each
+    criterion, counted from the first. The last one that was released counts.
+    """
+
+    __tablename__ = "quiz_marks"
+    __table_args__ = (
+        UniqueConstraint("attempt_id", "question", "part", "number"),
+        CheckConstraint("number > 0", name="number_counts_from_one"),
+        CheckConstraint("points >= 0 AND points <= out_of", name="points_are_within_bounds"),
+    )
+
+    attempt_id: Mapped[int] = mapped_column(ForeignKey("quiz_attempts.id"))
+    question: Mapped[str]
+    part: Mapped[str] = mapped_column(default="")
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    number: Mapped[int]
+    state: Mapped[MarkState]
+    points: Mapped[float]
+    out_of: Mapped[float]
+    levels: Mapped[dict[str, int]] = mapped_column(JSON)
+    marked_by: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    marked_at: Mapped[datetime]
+
+    @property
+    def asked(self) -> str:
+        """The question that was marked: the one inside the case, if it stands in one."""
+        return self.part or self.question
+
+
+class AnswerComment(Model):
+    """What was said of an answer with a mark; it goes when its person is erased."""
+
+    __tablename__ = "quiz_comments"
+
+    mark_id: Mapped[int] = mapped_column(ForeignKey("quiz_marks.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    text: Mapped[str]
+
+
+append_only(AnswerMark.__table__)  # type: ignore[arg-type]
+append_only(AnswerComment.__table__, is_erasable=True)  # type: ignore[arg-type]
+
+
 class Regrade(Model):
     """How far a correction has been taken through the attempts that were handed in."""
 

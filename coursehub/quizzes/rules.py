@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 from coursehub.accounts.models import Viewer
 from coursehub.foundation.language import _
+from coursehub.questions.rules.grading import MARKED_BY_PEOPLE
 
 Json = dict[str, Any]
 Fields = Mapping[str, Sequence[str]]
@@ -177,6 +178,46 @@ def moment_of_change(claimed: datetime, *, received_at: datetime, started_at: da
 def is_in_time(changed_at: datetime, received_at: datetime, due_at: datetime) -> bool:
     """Whether an answer counts: made before the end, and not long on its way."""
     return changed_at <= due_at and received_at <= due_at + GRACE
+
+
+def asked_of_people(quiz: Json) -> list[tuple[Json, Json]]:
+    """The questions that a person marks, each after the one that holds it: itself, or its case."""
+    return [
+        (outer, one)
+        for outer in quiz["questions"]
+        for one in (outer["questions"] if outer["type"] == "case" else [outer])
+        if one["type"] in MARKED_BY_PEOPLE
+    ]
+
+
+def points_of_levels(question: Json, levels: Mapping[str, int]) -> float:
+    """The share of a question's points that the levels chosen in its rubric come to."""
+    rubric = [one["levels"] for one in question["rubric"]]
+    most = math.fsum(max(level["points"] for level in one) for one in rubric)
+    chosen = [
+        one["levels"][levels[one["id"]]]["points"]
+        for one in question["rubric"]
+        if one["id"] in levels
+    ]
+    return round(math.fsum(chosen) / most * question.get("points", 1), 4) if most else 0.0
+
+
+def why_not_judge(*, is_as_shown: bool) -> str | None:
+    """The reason a mark cannot be added to what a page showed, or None."""
+    if is_as_shown:
+        return None
+    return _("Somebody else has marked this meanwhile. Open it again to see how.")
+
+
+class Judged(Protocol):
+    """What the rules ask of an answer that a person marks."""
+
+    def state(self, asked: str) -> str | None: ...
+
+
+def hides_names(quiz: Json, answer: Judged, asked: str) -> bool:
+    """Whether whoever marks sees a number in a name's place: until the mark is released."""
+    return bool(quiz.get("anonymous")) and answer.state(asked) != "released"
 
 
 def why_not_correct_again(known: Json | None, correction: Json) -> str | None:

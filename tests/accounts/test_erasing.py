@@ -69,6 +69,7 @@ def someone_who_left_traces(edition) -> int:
     of_item = own | {"edition_id": edition.id, "item_id": handed_in.item_id}
     mark = make.mark(handed_in, marked_by=someone)
     review = make.peer_review(someone, handed_in)
+    given = make.answer_mark(attempt, someone)
     certificate = make.certificate(someone, edition, has_holder=False)
     answered = {"attempt_id": attempt, "changed_at": moment, "received_at": moment}
     rows = {
@@ -79,6 +80,7 @@ def someone_who_left_traces(edition) -> int:
         "accommodations": own | {"more_time_percent": 50, "more_attempts": 1, "set_at": moment},
         "quiz_answers": own | answered | {"is_flagged": False},
         "quiz_late_answers": own | answered,
+        "quiz_comments": own | {"mark_id": given.id},
         "assignment_drafts": of_item | {"revision": 1, "changed_at": moment},
         "assignment_files": of_item | ARRIVED | {"changed_at": moment},
         "assignment_contents": own | {"submission_id": handed_in.id},
@@ -203,6 +205,7 @@ def test_facts_acceptances_and_the_record_of_roles_and_places_stay(app):
         "peer_reviews",
         "quiz_attempts",
         "quiz_corrections",
+        "quiz_marks",
         "role_grants",
     }
     assert {name for name, rows in copied.items() if rows} == kept

@@ -16,6 +16,9 @@ MEMBERS = tuple(ROLES)
 PROJECT = "assignments/del-analisis-a-la-accion-proyecto-final"
 # Not pages: what machines fetch and what is downloaded.
 NO_PAGE = {
+    # The demonstration has no question that a person marks.
+    "/studio/editions/<edition>/quizzes/<quiz>/marking",
+    "/studio/editions/<edition>/quizzes/<quiz>/marking/<question>",
     "/.well-known/did.json",
     "/studio/editions/<edition>/grades/grades.<any(csv, xlsx):form>",
     "/certificates/<code>/certificate.pdf",

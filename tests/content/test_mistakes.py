@@ -149,12 +149,12 @@ WRITTEN = {
         "",
         "exactly one",
     ),
-    "a question that nobody could mark": (
+    "a question that no quiz can take": (
         QUIZ_FILE,
         "questions:\n",
-        "questions:\n- {id: q-text, type: essay, text: {es: ¿Por qué?}}\n",
-        "type: essay",
-        "“essay” cannot be marked yet",
+        "questions:\n- {id: q-text, type: file, text: {es: ¿Por qué?}}\n",
+        "type: file",
+        "“file” cannot be taken yet",
     ),
     "a draw of more questions than there are": (
         QUIZ_FILE,

@@ -111,13 +111,13 @@ def _addresses_of_items(course: CourseFolder) -> Named:
 
 
 def check_questions(course: CourseFolder, findings: Findings) -> None:
-    """Add every question that only a person could mark: nobody can do that yet."""
+    """Add every question that asks for a file: quizzes cannot take one yet."""
     for module in course.modules:
         for name, activity in module.activities.items():
             for where, part in questions.parts_of(activity):
-                if isinstance(part, questions.Essay | questions.Upload):
+                if isinstance(part, questions.Upload):
                     line = course.line(module.file_of(name), where)
-                    why = f"a question of the type “{part.type}” cannot be marked yet"
+                    why = f"a question of the type “{part.type}” cannot be taken yet"
                     findings.error(module.file_of(name), line, why)
 
 

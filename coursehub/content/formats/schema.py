@@ -114,6 +114,7 @@ class QuizFile(Activity):
     counts: Literal["best", "last", "average"] = "best"
     review: Literal["full", "hints", "marks", "later"] = "full"
     shuffle: bool = False
+    anonymous: bool = False
     draw: list[Draw] = Field(default_factory=list, max_length=50)
     pass_percent: int = Field(ge=0, le=100)
     attempts: int = Field(ge=1, le=100)

@@ -9,7 +9,7 @@ from enum import StrEnum
 from coursehub.content.formats.questions import QUESTION, as_data
 from coursehub.foundation.language import _
 from coursehub.questions.rules import Answer, Json
-from coursehub.questions.rules.grading import NOTHING, Result, grade, out_of
+from coursehub.questions.rules.grading import NOBODY_MARKED, NOTHING, Given, Result, grade, out_of
 
 CHOICES = ("single_choice", "multiple_choice")
 # What a form can ask for another key of; any other type takes its key from a newer version.
@@ -27,24 +27,26 @@ class Remedy(StrEnum):
 NEEDS_A_KEY = frozenset({Remedy.NEW_KEY, Remedy.ACCEPT_BOTH})
 
 
-def grade_corrected(question: Json, correction: Json | None, answer: Answer) -> Result:
+def grade_corrected(
+    question: Json, correction: Json | None, answer: Answer, given: Given = NOBODY_MARKED
+) -> Result:
     """The result of an answer once a correction is taken into account.
 
     A question that was dropped earns nothing and there is nothing to earn. `accept_both` gives the
     better of what both keys give. Full marks are given to everyone who was asked.
     """
     if correction is None or correction["remedy"] == Remedy.AS_PUBLISHED:
-        return grade(question, answer)
+        return grade(question, answer, given)
     match correction["remedy"]:
         case Remedy.DROP:
             return Result(NOTHING, NOTHING)
         case Remedy.FULL_MARKS:
             whole = out_of(question)
             return Result(whole, whole)
-    renewed = grade(correction["question"], answer)
+    renewed = grade(correction["question"], answer, given)
     if correction["remedy"] == Remedy.NEW_KEY:
         return renewed
-    return max(grade(question, answer), renewed, key=lambda result: result.points)
+    return max(grade(question, answer, given), renewed, key=lambda result: result.points)
 
 
 def as_marked(question: Json, correction: Json | None) -> Json:

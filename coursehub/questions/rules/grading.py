@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import combinations
+from types import MappingProxyType
 
 from coursehub.questions.rules import Answer, Json
 from coursehub.questions.rules.answering import is_answered
@@ -20,27 +21,44 @@ MARKED_BY_PEOPLE = {"essay": str, "file": dict}
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """Points earned and the points there are; `parts` holds the share (0 to 1) of each part."""
+    """Points earned and the points there are; `parts` holds the share (0 to 1) of each part.
+
+    `waiting` are the questions, itself or those of a case, that a person has still to mark.
+    """
 
     points: Fraction
     out_of: Fraction
-    needs_marking: bool = False
     parts: Mapping[str, Fraction] = field(default_factory=dict)
+    waiting: Sequence[str] = ()
+
+    @property
+    def needs_marking(self) -> bool:
+        return bool(self.waiting)
 
     @property
     def share(self) -> Fraction:
         return self.points / self.out_of if self.out_of else NOTHING
 
 
-def grade(question: Json, answer: Answer) -> Result:
-    """The result of an answer as `read_answer` gives it; anything else counts as not answered."""
+Given = Mapping[str, float]
+NOBODY_MARKED: Given = MappingProxyType({})
+
+
+def grade(question: Json, answer: Answer, given: Given = NOBODY_MARKED) -> Result:
+    """The result of an answer as `read_answer` gives it; anything else counts as not answered.
+
+    `given` are the points that people gave, by the id of what they marked.
+    """
     if question["type"] == "case":
-        return _of_case(question, answer if isinstance(answer, dict) else {})
+        return _of_case(question, answer if isinstance(answer, dict) else {}, given)
     out_of = Fraction(str(question.get("points", 1)))
     if question["type"] in MARKED_BY_PEOPLE:
         is_readable = isinstance(answer, MARKED_BY_PEOPLE[question["type"]])
         is_there = is_readable and is_answered(question, answer)
-        return Result(NOTHING, out_of, needs_marking=is_there)
+        key = question.get("id", "")
+        if is_there and key in given:
+            return Result(min(Fraction(str(given[key])), out_of), out_of)
+        return Result(NOTHING, out_of, waiting=[key] if is_there else ())
     share, parts = SHARES[question["type"]](question, answer)
     return Result(share * out_of, out_of, parts=parts)
 
@@ -53,13 +71,14 @@ def out_of(question: Json) -> Fraction:
 Shares = tuple[Fraction, dict[str, Fraction]]
 
 
-def _of_case(question: Json, answer: Json) -> Result:
-    results = {one["id"]: grade(one, answer.get(one["id"])) for one in question["questions"]}
+def _of_case(question: Json, answer: Json, given: Given) -> Result:
+    inner = question["questions"]
+    results = {one["id"]: grade(one, answer.get(one["id"]), given) for one in inner}
     return Result(
         sum((one.points for one in results.values()), NOTHING),
         sum((one.out_of for one in results.values()), NOTHING),
-        any(one.needs_marking for one in results.values()),
         {key: one.share for key, one in results.items()},
+        [key for one in results.values() for key in one.waiting],
     )
 
 

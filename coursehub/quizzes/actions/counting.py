@@ -67,8 +67,8 @@ def _add(tallies: Tallies, marking: Marking, attempt: First, given: dict[str, Gi
     for one in attempt.plan:
         key = one["id"]
         result, question = attempt.results[key], questions[key]
-        if not result["out_of"]:
-            continue  # left out by a correction: there was nothing to earn
+        if not result["out_of"] or result["needs_marking"]:
+            continue  # left out by a correction, or nobody has marked it yet
         others = out_of - result["out_of"]
         rest = (points - result["points"]) / others if others > 0 else 0.0
         fields = given[key].fields if key in given else {}

@@ -13,26 +13,22 @@ from coursehub.foundation.clock import now
 from coursehub.foundation.database import db
 from coursehub.foundation.jobs import job, later
 from coursehub.foundation.refusal import refuse_if
-from coursehub.learning.actions import earn
 from coursehub.learning.queries import Reading
 from coursehub.questions.rules.correcting import why_not_correct
 from coursehub.quizzes.actions.answers import keep_as_last
-from coursehub.quizzes.actions.attempts import as_item
 from coursehub.quizzes.actions.counting import count_soon
-from coursehub.quizzes.actions.marking import mark
+from coursehub.quizzes.actions.remarking import Answers, find_answers, remark
 from coursehub.quizzes.mail import send_regraded
 from coursehub.quizzes.models import Correction, QuizAttempt, Regrade
 from coursehub.quizzes.queries import (
     EditionQuiz,
-    Given,
     Marking,
-    answers_of,
     attempts_to_regrade,
     find_marking,
     how_many_handed_in,
     late_answers_to_count,
 )
-from coursehub.quizzes.rules import Json, has_passed, passed_at, standing, why_not_correct_again
+from coursehub.quizzes.rules import Json, why_not_correct_again
 
 # Those who handed in while the correction was being made permanent are found a moment later.
 SECOND_LOOK = timedelta(minutes=1)
@@ -84,7 +80,7 @@ def _regrade_some(correction_id: int) -> None:
             jobs.at(now() + SECOND_LOOK, regrade, correction_id=correction_id)
             count_soon(correction.edition_id, correction.item_id)
         return
-    given = answers_of([attempt.id for attempt in attempts])
+    given = find_answers(attempts)
     markings: dict[int, Marking] = {}
     for _person, theirs in groupby(attempts, key=lambda one: one.person_id):
         own = list(theirs)
@@ -100,26 +96,12 @@ def _regrade_some(correction_id: int) -> None:
 def _regrade(
     attempts: Sequence[QuizAttempt],
     markings: dict[int, Marking],
-    given: dict[int, dict[str, Given]],
+    given: Answers,
     correction_id: int | None,
 ) -> tuple[bool, bool]:
-    """Mark all of a person's attempts at a quiz anew; whether what counts changed, and passes now.
-
-    What was erased cannot be marked: attempts without any answer left keep their marks.
-    """
-    quiz = markings[attempts[-1].version_id].quiz
-    before, had_passed = standing(quiz, attempts), has_passed(quiz, attempts)
-    for attempt in attempts:
-        marking = markings[attempt.version_id]
-        if attempt.id in given or not attempt.points:
-            mark(attempt, marking, given.get(attempt.id, {}))
-        attempt.corrected_to = marking.newest
-    after, moment = standing(quiz, attempts), passed_at(quiz, attempts)
-    last = attempts[-1]
-    passes_now = bool(moment and not had_passed)
-    if passes_now and moment:
-        earn(last.person_id, last, as_item(last), moment)
-    has_changed = before != after
+    """Mark someone's attempts at a quiz anew; whether what counts changed, and passes now."""
+    before, after, passes_now = remark(attempts, markings, given)
+    last, has_changed = attempts[-1], before != after
     if has_changed:
         # Marks first: thousands of letters do not stand in their way.
         jobs.at(
@@ -147,7 +129,7 @@ def count_late(attempt: QuizAttempt, beside: Sequence[QuizAttempt]) -> int:
         db.session.flush()
         ended = [other for other in beside if other.submitted_at is not None]
         markings = {one.version_id: find_marking(one) for one in ended}
-        _regrade(ended, markings, answers_of([one.id for one in ended]), None)
+        _regrade(ended, markings, find_answers(ended), None)
         count_soon(attempt.edition_id, attempt.item_id)
     return len(late)
 

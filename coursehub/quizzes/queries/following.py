@@ -24,6 +24,7 @@ from coursehub.quizzes.models import (
     Regrade,
 )
 from coursehub.quizzes.queries.attempts import Given
+from coursehub.quizzes.queries.judging import released_in_quiz
 from coursehub.quizzes.rules import Json, counting, has_passed, named, standing
 
 
@@ -243,10 +244,13 @@ def changes_under(reading: Reading, item_id: int, key: str, correction: Json) ->
     rows = db.session.execute(QUIZZES, {"item": item_id, "versions": sorted(versions)})
     quizzes = {row.version_id: row.activity for row in rows}
     said = _said(of_quiz | {"question": key})
+    by_people = released_in_quiz(reading.edition_id, item_id)
     changes = []
     for person, theirs in groupby(attempts, key=lambda one: one.person_id):
         old = list(theirs)
-        new = [_as_if(one, quizzes[one.version_id], key, correction, said) for one in old]
+        new = [
+            _as_if(one, quizzes[one.version_id], key, correction, said, by_people) for one in old
+        ]
         quiz = quizzes[old[-1].version_id]
         before, after = standing(quiz, old) or 0, standing(quiz, new) or 0
         if before != after:
@@ -264,7 +268,12 @@ def _said(of_question: Json) -> dict[int, Given]:
 
 
 def _as_if(
-    attempt: HandedIn, quiz: Json, key: str, correction: Json, said: Mapping[int, Given]
+    attempt: HandedIn,
+    quiz: Json,
+    key: str,
+    correction: Json,
+    said: Mapping[int, Given],
+    by_people: Mapping[int, Mapping[str, float]],
 ) -> HandedIn:
     """The attempt as it would be marked; only this question's points differ."""
     order = next((one["order"] for one in attempt.plan if one["id"] == key), None)
@@ -273,7 +282,10 @@ def _as_if(
     question = next(one for one in quiz["questions"] if one["id"] == key)
     fields = said[attempt.id].fields if attempt.id in said else {}
     answer = read_answer(question, named(fields, key), key, order)
-    result, old = grade_corrected(question, correction, answer), attempt.results[key]
+    result, old = (
+        grade_corrected(question, correction, answer, by_people.get(attempt.id, {})),
+        attempt.results[key],
+    )
     return replace(
         attempt,
         points=round(attempt.points - old["points"] + round(float(result.points), 4), 4),

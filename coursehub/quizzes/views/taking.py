@@ -162,6 +162,7 @@ def review(edition: str, quiz: str, number: int) -> ResponseReturnValue:
         quiz=shown,
         attempt=attempt,
         questions=list(_reviewed(marking, attempt, given)),
+        released=queries.released_in(attempt.id),
         late=[
             one
             for one in _reviewed(marking, attempt, late)

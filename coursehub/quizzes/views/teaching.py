@@ -15,7 +15,7 @@ from coursehub.questions.rules.correcting import WITH_A_FORM, as_marked
 from coursehub.questions.rules.statistics import harder_in, warnings
 from coursehub.quizzes import actions, queries
 from coursehub.quizzes.forms import REMEDIES, CorrectionForm
-from coursehub.quizzes.rules import Json
+from coursehub.quizzes.rules import Json, asked_of_people
 from coursehub.quizzes.views.blueprint import bp
 
 MOST_NAMES = 50
@@ -51,6 +51,7 @@ def show_statistics(edition: str, quiz: str) -> ResponseReturnValue:
         turnout=rollup.turnout if rollup else live.get(item["id"]),
         late=queries.late_ones_in(reading.edition_id, item["id"]),
         smallest=SMALLEST_GROUP,
+        has_marking=bool(asked_of_people(marking.quiz)),
     )
 
 
